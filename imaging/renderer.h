@@ -1,0 +1,72 @@
+// The port to rendering: bytes of an original in, encoded thumbnails out.
+//
+// Thread rules: Render may be called from any number of threads at once and blocks its caller; how many run at a
+// time is the caller's to bound (admission), one CPU core each.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "imaging/error.h"
+#include "imaging/thumbnail_spec.h"
+
+namespace imaging {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+// Changes whenever the bytes of a thumbnail would: stored thumbnails of an older version are made again.
+inline constexpr int kRendererVersion = 1;
+
+// Told from the header, before pixels are decoded.
+struct Limits {
+  std::uint64_t max_pixels = 50'000'000;  // width x height of the frame that is decoded
+  int max_side = 16'384;                  // pixels
+};
+
+struct RenderedImage {
+  std::string bytes;         // the whole file, metadata stripped
+  std::string content_type;  // "image/png"
+  int width = 0;             // pixels
+  int height = 0;
+};
+
+// Time spent, for Server-Timing. Lazy decoding makes decode and resize one step for some formats: it is then all
+// counted as decode.
+struct RenderTimings {
+  std::chrono::microseconds decode{0};
+  std::chrono::microseconds resize{0};
+  std::chrono::microseconds encode{0};
+};
+
+struct Rendering {
+  std::vector<RenderedImage> images;  // one per spec, in their order
+  RenderTimings timings;
+  std::string_view source_format;  // "jpeg", for logs and metrics
+  int source_width = 0;            // pixels, upright
+  int source_height = 0;
+};
+
+class Renderer {
+ public:
+  virtual ~Renderer() = default;
+  // All specs are made from one original. `original` must stay valid during the call.
+  virtual Result<Rendering> Render(std::string_view original, std::span<const ThumbnailSpec> specs,
+                                   Deadline deadline) = 0;
+};
+
+// Renders in this process through libvips. InitializeImaging must have succeeded.
+std::unique_ptr<Renderer> MakeInProcessRenderer(Limits limits);
+
+// Process-wide start of libvips: caches off, one thread per image, loaders that take untrusted or foreign formats
+// blocked. Call once in main before any thread is started. False: libvips could not start.
+bool InitializeImaging();
+
+// "8.14.1", for `--version`, logs and metrics.
+std::string ImagingLibraryVersion();
+
+}  // namespace imaging
