@@ -1,0 +1,93 @@
+#include "server/thumbs/failure.h"
+
+#include <fmt/format.h>
+
+namespace server {
+namespace {
+
+FailureKind KindOf(s3client::ErrorCode code) {
+  switch (code) {
+    case s3client::ErrorCode::kNotFound:
+    case s3client::ErrorCode::kInvalidKey:  // what no store can hold cannot be there
+      return FailureKind::kNoSuchOriginal;
+    case s3client::ErrorCode::kTooLarge:
+      return FailureKind::kOriginalTooLarge;
+    case s3client::ErrorCode::kAccessDenied:
+    case s3client::ErrorCode::kNoSuchBucket:
+      return FailureKind::kStoreRefused;
+    case s3client::ErrorCode::kTimeout:
+      return FailureKind::kStoreTimeout;
+    case s3client::ErrorCode::kUnavailable:
+    case s3client::ErrorCode::kProtocol:
+    case s3client::ErrorCode::kIo:
+      return FailureKind::kStoreUnavailable;
+    case s3client::ErrorCode::kCancelled:
+      return FailureKind::kCancelled;
+  }
+  return FailureKind::kInternal;
+}
+
+std::string LogMessage(std::string_view store, const s3client::Error& error) {
+  std::string message = fmt::format("{}: {}: {}", store, s3client::ToString(error.code), error.message);
+  if (!error.store_code.empty()) message += fmt::format(" [{}]", error.store_code);
+  if (!error.request_id.empty()) message += fmt::format(" (store request {})", error.request_id);
+  return message;
+}
+
+}  // namespace
+
+std::string_view ToString(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::kNoSuchOriginal:
+      return "no-such-original";
+    case FailureKind::kOriginalTooLarge:
+      return "original-too-large";
+    case FailureKind::kUnsupportedFormat:
+      return "unsupported-format";
+    case FailureKind::kUnprocessable:
+      return "unprocessable-original";
+    case FailureKind::kOverloaded:
+      return "overloaded";
+    case FailureKind::kDraining:
+      return "draining";
+    case FailureKind::kStoreRefused:
+      return "store-refused";
+    case FailureKind::kStoreUnavailable:
+      return "store-unavailable";
+    case FailureKind::kStoreTimeout:
+      return "store-timeout";
+    case FailureKind::kRenderTimeout:
+      return "render-timeout";
+    case FailureKind::kCancelled:
+      return "cancelled";
+    case FailureKind::kInternal:
+      return "internal";
+  }
+  return "internal";
+}
+
+Failure FromOriginalStore(const s3client::Error& error) {
+  return {KindOf(error.code), "", LogMessage("original", error)};
+}
+
+Failure FromThumbStore(const s3client::Error& error) {
+  return {KindOf(error.code), "", LogMessage("thumbnail", error)};
+}
+
+Failure FromImaging(const imaging::Error& error) {
+  const auto message = fmt::format("{}: {}", imaging::ToString(error.code), error.message);
+  switch (error.code) {
+    case imaging::ErrorCode::kUnsupportedFormat:
+      return {FailureKind::kUnsupportedFormat, error.detail, message};
+    case imaging::ErrorCode::kCorrupt:
+    case imaging::ErrorCode::kTooManyPixels:
+      return {FailureKind::kUnprocessable, error.detail, message};
+    case imaging::ErrorCode::kTimeout:
+      return {FailureKind::kRenderTimeout, error.detail, message};
+    case imaging::ErrorCode::kInternal:
+      break;
+  }
+  return {FailureKind::kInternal, "", message};
+}
+
+}  // namespace server

@@ -1,0 +1,67 @@
+#include "server/thumbs/source_memo.h"
+
+namespace server {
+
+SourceMemo::SourceMemo(std::optional<std::chrono::seconds> fresh_for, std::size_t capacity, SteadyClock now)
+    : fresh_for_(fresh_for), capacity_(capacity), now_(std::move(now)) {}
+
+std::shared_ptr<SourceNote> SourceMemo::Note(std::string_view original) {
+  const std::lock_guard lock(mutex_);
+  std::string key(original);
+  if (const auto found = notes_.find(key); found != notes_.end()) {
+    order_.splice(order_.begin(), order_, found->second.place);
+    return found->second.note;
+  }
+  if (notes_.size() >= capacity_) {
+    notes_.erase(order_.back());
+    order_.pop_back();
+  }
+  order_.push_front(key);
+  auto note = std::make_shared<SourceNote>();
+  notes_.emplace(std::move(key), Entry{note, order_.begin()});
+  return note;
+}
+
+std::uint64_t SourceMemo::Saw(SourceNote& note, const SourceVersion& version,
+                              std::chrono::steady_clock::time_point asked) {
+  const std::lock_guard lock(note.mutex_);
+  const auto asked_at = asked.time_since_epoch().count();
+  const bool changed = note.version_.load() == 0 || note.etag_ != version.etag || note.size_ != version.size;
+  // A slow answer must not undo what a later question learnt.
+  if (changed && asked_at < note.checked_.load()) return 0;
+  if (changed) {
+    note.etag_ = version.etag;
+    note.size_ = version.size;
+    note.version_.fetch_add(1, std::memory_order_acq_rel);
+  }
+  if (asked_at > note.checked_.load()) note.checked_.store(asked_at, std::memory_order_release);
+  return note.version_.load();
+}
+
+void SourceMemo::Distrust(SourceNote& note) {
+  const std::lock_guard lock(note.mutex_);
+  note.etag_.clear();
+  note.size_ = 0;
+  note.version_.fetch_add(1, std::memory_order_acq_rel);
+  note.checked_.store(std::chrono::steady_clock::duration::min().count(), std::memory_order_release);
+}
+
+bool SourceMemo::IsFresh(const SourceNote& note, std::uint64_t version) const {
+  return note.version_.load(std::memory_order_acquire) == version && CheckedRecently(note);
+}
+
+bool SourceMemo::IsFresh(SourceNote& note, const SourceVersion& version) const {
+  if (never_checks()) return true;
+  const std::lock_guard lock(note.mutex_);
+  return note.etag_ == version.etag && note.size_ == version.size && CheckedRecently(note);
+}
+
+bool SourceMemo::CheckedRecently(const SourceNote& note) const {
+  if (!fresh_for_) return true;
+  const auto checked = note.checked_.load(std::memory_order_acquire);
+  if (checked == std::chrono::steady_clock::duration::min().count()) return false;
+  const std::chrono::steady_clock::duration since_epoch(checked);
+  return now_().time_since_epoch() - since_epoch < *fresh_for_;
+}
+
+}  // namespace server

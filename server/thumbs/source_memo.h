@@ -1,0 +1,78 @@
+// What is known of originals: which version was seen last, and when. Thumbnails in memory share the note of their
+// original, so that one check, or one sight of a new version, counts for all sizes at once.
+//
+// Thread-safe; IsFresh takes no lock.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "server/thumbs/thumbnail.h"
+
+namespace server {
+
+using SteadyClock = std::function<std::chrono::steady_clock::time_point()>;
+
+class SourceNote {
+ public:
+  // Counts versions seen; equal numbers mean the same version. 0: none seen yet.
+  std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
+
+ private:
+  friend class SourceMemo;
+  std::mutex mutex_;  // guards etag_ and size_, and that version_ moves with them
+  std::string etag_;
+  std::uint64_t size_ = 0;
+  std::atomic<std::uint64_t> version_{0};
+  std::atomic<std::chrono::steady_clock::rep> checked_{std::chrono::steady_clock::duration::min().count()};
+};
+
+class SourceMemo {
+ public:
+  // `fresh_for`: how long a check holds; nullopt: a version once seen is never checked again. At most `capacity`
+  // originals are remembered; the least recently noted are forgotten first.
+  SourceMemo(std::optional<std::chrono::seconds> fresh_for, std::size_t capacity, SteadyClock now);
+
+  std::shared_ptr<SourceNote> Note(std::string_view original);
+
+  // The store says now that this is the original's version. Gives the version's number.
+  // `asked` is when the question was sent: an answer is as old as its question.
+  std::uint64_t Saw(SourceNote& note, const SourceVersion& version, std::chrono::steady_clock::time_point asked);
+  // The original is gone, or must be looked at before its thumbnails are served again.
+  void Distrust(SourceNote& note);
+
+  // True while thumbnails made from version number `version` may be served without a question.
+  bool IsFresh(const SourceNote& note, std::uint64_t version) const;
+  // The same for a stored thumbnail, whose source is known by ETag and size.
+  bool IsFresh(SourceNote& note, const SourceVersion& version) const;
+
+  bool never_checks() const { return !fresh_for_; }
+
+ private:
+  using Order = std::list<std::string>;
+  struct Entry {
+    std::shared_ptr<SourceNote> note;
+    Order::iterator place;
+  };
+
+  bool CheckedRecently(const SourceNote& note) const;
+
+  const std::optional<std::chrono::seconds> fresh_for_;
+  const std::size_t capacity_;
+  const SteadyClock now_;
+  std::mutex mutex_;
+  Order order_;  // most recently noted first
+  std::unordered_map<std::string, Entry> notes_;
+};
+
+}  // namespace server

@@ -1,0 +1,59 @@
+#include "server/thumbs/stored_metadata.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "imaging/renderer.h"
+
+namespace server {
+namespace {
+
+// Names as they read in the bucket, after "x-amz-meta-".
+constexpr std::string_view kEtag = "thumb-etag";
+constexpr std::string_view kSourceEtag = "source-etag";
+constexpr std::string_view kSourceSize = "source-size";
+constexpr std::string_view kSourceModified = "source-modified";  // seconds since 1970
+constexpr std::string_view kRenderer = "renderer";
+
+const std::string* Find(const s3client::Metadata& metadata, std::string_view name) {
+  const auto found = metadata.find(name);
+  return found == metadata.end() ? nullptr : &found->second;
+}
+
+template <typename T>
+std::optional<T> FindNumber(const s3client::Metadata& metadata, std::string_view name) {
+  const std::string* text = Find(metadata, name);
+  if (text == nullptr) return std::nullopt;
+  T value{};
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc() || end != text->data() + text->size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+s3client::Metadata ToMetadata(const ThumbnailInfo& info) {
+  const auto modified = std::chrono::system_clock::to_time_t(info.source.last_modified);
+  return {{std::string(kEtag), info.etag},
+          {std::string(kSourceEtag), info.source.etag},
+          {std::string(kSourceSize), fmt::to_string(info.source.size)},
+          {std::string(kSourceModified), fmt::to_string(modified)},
+          {std::string(kRenderer), fmt::to_string(imaging::kRendererVersion)}};
+}
+
+std::optional<ThumbnailInfo> FromStored(const s3client::ObjectInfo& object) {
+  const std::string* etag = Find(object.metadata, kEtag);
+  const std::string* source_etag = Find(object.metadata, kSourceEtag);
+  const auto source_size = FindNumber<std::uint64_t>(object.metadata, kSourceSize);
+  const auto source_modified = FindNumber<std::int64_t>(object.metadata, kSourceModified);
+  const auto renderer = FindNumber<int>(object.metadata, kRenderer);
+  const bool whole = etag != nullptr && source_etag != nullptr && source_size && source_modified;
+  if (!whole || renderer != imaging::kRendererVersion || object.size == 0) return std::nullopt;
+  return ThumbnailInfo{*etag,
+                       object.content_type,
+                       object.size,
+                       {*source_etag, *source_size, std::chrono::system_clock::from_time_t(*source_modified)}};
+}
+
+}  // namespace server
