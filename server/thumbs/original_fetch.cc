@@ -1,0 +1,92 @@
+#include "server/thumbs/original_fetch.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace server {
+namespace {
+
+// Room is made for what the store announces, but not more than this before bytes really come.
+constexpr std::uint64_t kTrustedAnnouncement = 16'000'000;
+
+class OriginalSink final : public s3client::ObjectSink {
+ public:
+  explicit OriginalSink(Original& original) : original_(original) {}
+
+  bool Begin(const s3client::ObjectInfo& info) override {
+    original_.bytes.clear();
+    original_.bytes.reserve(std::min(info.size, kTrustedAnnouncement));
+    return true;
+  }
+
+  bool Append(std::string_view bytes) override {
+    original_.bytes.append(bytes);
+    return true;
+  }
+
+ private:
+  Original& original_;
+};
+
+Failure FetchFailure(const s3client::Error& error, std::uint64_t max_bytes) {
+  Failure failure = FromOriginalStore(error);
+  if (failure.kind == FailureKind::kOriginalTooLarge) {
+    failure.detail = fmt::format("the original is larger than {} bytes", max_bytes);
+  }
+  return failure;
+}
+
+}  // namespace
+
+Outcome<std::shared_ptr<const Original>> OriginalFetch::Fetch(const std::string& key,
+                                                              std::chrono::steady_clock::time_point deadline) {
+  while (true) {
+    std::shared_ptr<Flight> flight;
+    bool leads = false;
+    {
+      const std::lock_guard lock(mutex_);
+      auto& known = flights_[key];
+      leads = known == nullptr;
+      if (leads) known = std::make_shared<Flight>();
+      flight = known;
+    }
+    if (leads) return Lead(key, *flight, deadline);
+
+    std::unique_lock lock(flight->mutex);
+    if (!flight->landed.wait_until(lock, deadline, [&] { return flight->fetched.has_value(); })) {
+      return tl::unexpected(Failure{FailureKind::kStoreTimeout, "", "the shared download ran past the deadline"});
+    }
+    // The leader's time ran out, not ours: try ourselves.
+    const bool leader_was_late =
+        !flight->fetched->has_value() && flight->fetched->error().kind == FailureKind::kStoreTimeout;
+    if (!leader_was_late || std::chrono::steady_clock::now() >= deadline) return *flight->fetched;
+  }
+}
+
+OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& flight,
+                                           std::chrono::steady_clock::time_point deadline) {
+  Fetched fetched = Download(key, deadline);
+  {
+    // Off the map first: who comes now must not be given a download that began before it was asked for.
+    const std::lock_guard lock(mutex_);
+    flights_.erase(key);
+  }
+  const std::lock_guard lock(flight.mutex);
+  flight.fetched = fetched;
+  flight.landed.notify_all();
+  return fetched;
+}
+
+OriginalFetch::Fetched OriginalFetch::Download(const std::string& key,
+                                               std::chrono::steady_clock::time_point deadline) {
+  auto original = std::make_shared<Original>();
+  original->asked = std::chrono::steady_clock::now();
+  OriginalSink sink(*original);
+  const auto got = images_.Get(key, {deadline, max_bytes_, {}}, sink);
+  if (!got) return tl::unexpected(FetchFailure(got.error(), max_bytes_));
+  original->version = {got->etag, got->size, got->last_modified};
+  return std::shared_ptr<const Original>(std::move(original));
+}
+
+}  // namespace server

@@ -1,0 +1,51 @@
+// Step 3: originals from the images bucket, held in memory. Requests for other sizes of an original that is being
+// downloaded wait for that download instead of starting their own. Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "s3client/object_store.h"
+#include "server/thumbs/failure.h"
+#include "server/thumbs/thumbnail.h"
+
+namespace server {
+
+struct Original {
+  std::string bytes;
+  SourceVersion version;
+  std::chrono::steady_clock::time_point asked;  // when its download began: what it is not older than
+};
+
+class OriginalFetch {
+ public:
+  // `images` must outlive this.
+  OriginalFetch(s3client::ObjectStore& images, std::uint64_t max_bytes) : images_(images), max_bytes_(max_bytes) {}
+
+  Outcome<std::shared_ptr<const Original>> Fetch(const std::string& key,
+                                                 std::chrono::steady_clock::time_point deadline);
+
+ private:
+  using Fetched = Outcome<std::shared_ptr<const Original>>;
+  struct Flight {
+    std::mutex mutex;
+    std::condition_variable landed;
+    std::optional<Fetched> fetched;
+  };
+
+  Fetched Download(const std::string& key, std::chrono::steady_clock::time_point deadline);
+  Fetched Lead(const std::string& key, Flight& flight, std::chrono::steady_clock::time_point deadline);
+
+  s3client::ObjectStore& images_;
+  const std::uint64_t max_bytes_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
+};
+
+}  // namespace server
