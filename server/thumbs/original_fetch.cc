@@ -1,6 +1,7 @@
 #include "server/thumbs/original_fetch.h"
 
 #include <algorithm>
+#include <new>
 
 #include <fmt/format.h>
 
@@ -39,8 +40,7 @@ Failure FetchFailure(const s3client::Error& error, std::uint64_t max_bytes) {
 
 }  // namespace
 
-Outcome<std::shared_ptr<const Original>> OriginalFetch::Fetch(const std::string& key,
-                                                              std::chrono::steady_clock::time_point deadline) {
+OriginalFetch::Fetched OriginalFetch::Fetch(const std::string& key, Deadline deadline) {
   while (true) {
     std::shared_ptr<Flight> flight;
     bool leads = false;
@@ -64,9 +64,8 @@ Outcome<std::shared_ptr<const Original>> OriginalFetch::Fetch(const std::string&
   }
 }
 
-OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& flight,
-                                           std::chrono::steady_clock::time_point deadline) {
-  Fetched fetched = Download(key, deadline);
+OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& flight, Deadline deadline) {
+  Fetched fetched = FetchAlone(key, deadline);
   {
     // Off the map first: who comes now must not be given a download that began before it was asked for.
     const std::lock_guard lock(mutex_);
@@ -78,8 +77,7 @@ OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& fligh
   return fetched;
 }
 
-OriginalFetch::Fetched OriginalFetch::Download(const std::string& key,
-                                               std::chrono::steady_clock::time_point deadline) {
+OriginalFetch::Fetched OriginalFetch::FetchAlone(const std::string& key, Deadline deadline) try {
   auto original = std::make_shared<Original>();
   original->asked = std::chrono::steady_clock::now();
   OriginalSink sink(*original);
@@ -87,6 +85,9 @@ OriginalFetch::Fetched OriginalFetch::Download(const std::string& key,
   if (!got) return tl::unexpected(FetchFailure(got.error(), max_bytes_));
   original->version = {got->etag, got->size, got->last_modified};
   return std::shared_ptr<const Original>(std::move(original));
+} catch (const std::bad_alloc&) {
+  // Whoever waits for this download must be told too.
+  return tl::unexpected(Failure{FailureKind::kInternal, "", "no memory for the original"});
 }
 
 }  // namespace server

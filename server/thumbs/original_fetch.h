@@ -28,19 +28,21 @@ class OriginalFetch {
   // `images` must outlive this.
   OriginalFetch(s3client::ObjectStore& images, std::uint64_t max_bytes) : images_(images), max_bytes_(max_bytes) {}
 
-  Outcome<std::shared_ptr<const Original>> Fetch(const std::string& key,
-                                                 std::chrono::steady_clock::time_point deadline);
+  using Fetched = Outcome<std::shared_ptr<const Original>>;
+  using Deadline = std::chrono::steady_clock::time_point;
+
+  Fetched Fetch(const std::string& key, Deadline deadline);
+  // A download of the caller's own, shared with nobody.
+  Fetched FetchAlone(const std::string& key, Deadline deadline);
 
  private:
-  using Fetched = Outcome<std::shared_ptr<const Original>>;
   struct Flight {
     std::mutex mutex;
     std::condition_variable landed;
     std::optional<Fetched> fetched;
   };
 
-  Fetched Download(const std::string& key, std::chrono::steady_clock::time_point deadline);
-  Fetched Lead(const std::string& key, Flight& flight, std::chrono::steady_clock::time_point deadline);
+  Fetched Lead(const std::string& key, Flight& flight, Deadline deadline);
 
   s3client::ObjectStore& images_;
   const std::uint64_t max_bytes_;

@@ -50,10 +50,17 @@ bool SourceMemo::IsFresh(const SourceNote& note, std::uint64_t version) const {
   return note.version_.load(std::memory_order_acquire) == version && CheckedRecently(note);
 }
 
-bool SourceMemo::IsFresh(SourceNote& note, const SourceVersion& version) const {
-  if (never_checks()) return true;
+std::uint64_t SourceMemo::FreshVersion(SourceNote& note, const SourceVersion& version) {
   const std::lock_guard lock(note.mutex_);
-  return note.etag_ == version.etag && note.size_ == version.size && CheckedRecently(note);
+  if (!fresh_for_ && note.version_.load() == 0) {
+    // Never to be checked: the stored thumbnail's own word is what there is.
+    note.etag_ = version.etag;
+    note.size_ = version.size;
+    note.version_.store(1, std::memory_order_release);
+  }
+  if (!fresh_for_) return note.version_.load();
+  const bool same = note.etag_ == version.etag && note.size_ == version.size;
+  return same && CheckedRecently(note) ? note.version_.load() : 0;
 }
 
 bool SourceMemo::CheckedRecently(const SourceNote& note) const {

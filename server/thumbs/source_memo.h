@@ -53,10 +53,11 @@ class SourceMemo {
 
   // True while thumbnails made from version number `version` may be served without a question.
   bool IsFresh(const SourceNote& note, std::uint64_t version) const;
-  // The same for a stored thumbnail, whose source is known by ETag and size.
-  bool IsFresh(SourceNote& note, const SourceVersion& version) const;
+  // The same for a stored thumbnail, whose source is known by ETag and size. Gives the version's number; 0: not fresh.
+  std::uint64_t FreshVersion(SourceNote& note, const SourceVersion& version);
 
-  bool never_checks() const { return !fresh_for_; }
+  // True while a version of this original is known well enough that the store need not be asked.
+  bool Knows(const SourceNote& note) const { return !fresh_for_ || CheckedRecently(note); }
 
  private:
   using Order = std::list<std::string>;

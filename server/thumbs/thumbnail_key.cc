@@ -32,7 +32,7 @@ std::string ThumbnailKey(std::string_view original, const imaging::ThumbnailSpec
   if (!original.starts_with(kHashedRoot) && original.size() + 1 + options.size() <= max_bytes) {
     return fmt::format("{}/{}", original, options);
   }
-  return fmt::format("{}{}/{}", kHashedRoot, s3client::Sha256Hex(original), options);
+  return fmt::format("{}{}/{}", kHashedRoot, s3client::Hex(s3client::AsBytes(s3client::Sha256(original))), options);
 }
 
 }  // namespace server

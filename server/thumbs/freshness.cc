@@ -1,0 +1,67 @@
+#include "server/thumbs/freshness.h"
+
+#include <algorithm>
+
+#include "server/thumbs/failure.h"
+
+namespace server {
+
+Freshness::Freshness(Options options, s3client::ObjectStore& images, SourceMemo& memo, Log& log, Metrics& metrics)
+    : options_(options), images_(images), memo_(memo), log_(log), metrics_(metrics), pool_("check", options.threads, 0) {}
+
+Freshness::Question Freshness::Ask(const std::string& original, std::shared_ptr<SourceNote> note, Deadline deadline) {
+  Question question;
+  question.freshness_ = this;
+  question.original_ = original;
+  question.note_ = std::move(note);
+  question.deadline_ = std::min(deadline, std::chrono::steady_clock::now() + options_.timeout);
+  if (memo_.Knows(*question.note_)) return question;
+
+  auto task = std::make_shared<std::packaged_task<Question::Answer()>>(
+      [this, original, until = question.deadline_] { return AskStore(original, until); });
+  question.answer_ = task->get_future().share();
+  if (!pool_.Submit([task] { (*task)(); })) (*task)();
+  return question;
+}
+
+Judgement Freshness::Question::Judge(const SourceVersion& made_from) { return freshness_->Weigh(*this, made_from); }
+
+Freshness::Question::Answer Freshness::AskStore(const std::string& original, Deadline deadline) {
+  const auto asked = std::chrono::steady_clock::now();
+  return {asked, images_.Head(original, deadline)};
+}
+
+Judgement Freshness::Weigh(const Question& question, const SourceVersion& made_from) {
+  SourceNote& note = *question.note_;
+  if (!question.answer_.valid()) {
+    const auto version = memo_.FreshVersion(note, made_from);
+    return version != 0 ? Judgement{Verdict::kFresh, version} : Judgement{Verdict::kChanged, 0};
+  }
+  const Question::Answer& answer = question.answer_.get();
+  if (answer.head) {
+    const SourceVersion now{answer.head->etag, answer.head->size, answer.head->last_modified};
+    const auto version = memo_.Saw(note, now, answer.asked);
+    return now.SameAs(made_from) ? Judgement{Verdict::kFresh, version} : Judgement{Verdict::kChanged, 0};
+  }
+  if (answer.head.error().code == s3client::ErrorCode::kNotFound &&
+      ReallyGone(question.original_, question.deadline_)) {
+    memo_.Distrust(note);
+    return {Verdict::kGone, 0};
+  }
+  metrics_.CountEvent("freshness_unknown");
+  log_.Write(LogLevel::kWarn, "freshness_unknown",
+             {{"original", question.original_}, {"error", FromOriginalStore(answer.head.error()).message}});
+  return {};
+}
+
+// A HEAD answer has no body: a bucket that is missing by mistake looks like an original that is gone, and must not
+// cost us the thumbnails.
+bool Freshness::ReallyGone(const std::string& original, Deadline deadline) {
+  const auto probe = images_.Probe(deadline);
+  if (probe) return true;
+  log_.Write(LogLevel::kError, "images_bucket_unreadable",
+             {{"original", original}, {"error", FromOriginalStore(probe.error()).message}});
+  return false;
+}
+
+}  // namespace server

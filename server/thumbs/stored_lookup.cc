@@ -1,0 +1,135 @@
+#include "server/thumbs/stored_lookup.h"
+
+#include <optional>
+#include <utility>
+
+#include "server/thumbs/stored_metadata.h"
+
+namespace server {
+
+// Collects a small thumbnail, passes a large one on to the leader.
+class StoredLookup::Sink final : public s3client::ObjectSink {
+ public:
+  Sink(const Request& request, Freshness::Question& question, const Spans& spans)
+      : request_(request), question_(question), spans_(spans) {}
+
+  bool Begin(const s3client::ObjectInfo& object) override {
+    if (streaming_) return false;  // what was sent cannot be taken back
+    bytes_.clear();
+    info_ = FromStored(object);
+    if (!info_) return false;  // to be made again: its bytes are not wanted
+    if (info_->size <= kStreamedFrom) {
+      bytes_.reserve(info_->size);
+      return true;
+    }
+    judgement_ = question_.Judge(info_->source);
+    if (judgement_->verdict == Verdict::kChanged || judgement_->verdict == Verdict::kGone) return false;
+    return BeginStream();
+  }
+
+  bool Append(std::string_view chunk) override {
+    if (!streaming_ || request_.keep_up_to >= info_->size) bytes_.append(chunk);
+    return !streaming_ || request_.leader.Write(chunk);
+  }
+
+  const std::optional<ThumbnailInfo>& info() const { return info_; }
+  bool streaming() const { return streaming_; }
+  Judgement Judge() { return judgement_ ? *judgement_ : question_.Judge(info_->source); }
+
+  std::shared_ptr<const Thumbnail> Take() {
+    if (bytes_.size() != info_->size) return nullptr;
+    return std::make_shared<Thumbnail>(Thumbnail{*info_, std::make_shared<std::string>(std::move(bytes_))});
+  }
+
+ private:
+  bool BeginStream() {
+    streaming_ = true;
+    request_.on_stream();
+    Served served;
+    served.thumbnail = std::make_shared<Thumbnail>(Thumbnail{*info_, nullptr});
+    served.from = ServedFrom::kBucket;
+    served.stored = true;
+    served.stale = judgement_->verdict == Verdict::kUnknown;
+    served.spans = spans_;
+    return request_.leader.BeginStream(served);
+  }
+
+  const Request& request_;
+  Freshness::Question& question_;
+  const Spans& spans_;
+  std::optional<ThumbnailInfo> info_;
+  std::optional<Judgement> judgement_;
+  std::string bytes_;
+  bool streaming_ = false;
+};
+
+Outcome<StoredLookup::Found> StoredLookup::Find(const Request& request, Spans& spans) {
+  const ThumbnailQuery& query = request.leader.query();
+  auto question = freshness_.Ask(query.original, request.note, request.leader.deadline());
+  return query.head_only ? FindHead(request, question, spans) : FindWhole(request, question, spans);
+}
+
+Outcome<StoredLookup::Found> StoredLookup::FindHead(const Request& request, Freshness::Question& question,
+                                                    Spans& spans) {
+  const auto head = [&] {
+    const Spans::Timer timer(spans, "thumb_get");
+    return thumbs_.Head(request.key, request.leader.deadline());
+  }();
+  if (!head && head.error().code == s3client::ErrorCode::kNotFound) return Found{};
+  if (!head) return tl::unexpected(FromThumbStore(head.error()));
+  const auto info = FromStored(*head);
+  if (!info) return Found{};
+  auto found = Judged(request, question.Judge(info->source));
+  if (found && found->state == Found::State::kHeld) {
+    found->thumbnail = std::make_shared<Thumbnail>(Thumbnail{*info, nullptr});
+  }
+  return found;
+}
+
+Outcome<StoredLookup::Found> StoredLookup::FindWhole(const Request& request, Freshness::Question& question,
+                                                     Spans& spans) {
+  Sink sink(request, question, spans);
+  const auto got = [&] {
+    const Spans::Timer timer(spans, "thumb_get");
+    return thumbs_.Get(request.key, {request.leader.deadline(), UINT64_MAX, {}}, sink);
+  }();
+  if (sink.streaming()) {
+    if (!got) {
+      log_.Write(LogLevel::kWarn, "stream_broken",
+                 {{"request_id", request.leader.request_id()},
+                  {"key", request.key},
+                  {"error", FromThumbStore(got.error()).message}});
+    }
+    return Found{Found::State::kStreamed, got ? sink.Take() : nullptr, sink.Judge()};
+  }
+  if (!got && got.error().code == s3client::ErrorCode::kNotFound) return Found{};
+  // The sink itself declined: not ours, of another renderer, or not fresh.
+  if (!got && got.error().code == s3client::ErrorCode::kCancelled) {
+    return sink.info() ? Judged(request, sink.Judge()) : Found{};
+  }
+  if (!got) return tl::unexpected(FromThumbStore(got.error()));
+  auto found = Judged(request, sink.Judge());
+  if (found && found->state == Found::State::kHeld) found->thumbnail = sink.Take();
+  return found;
+}
+
+Outcome<StoredLookup::Found> StoredLookup::Judged(const Request& request, Judgement judgement) {
+  switch (judgement.verdict) {
+    case Verdict::kFresh:
+    case Verdict::kUnknown:
+      return Found{Found::State::kHeld, nullptr, judgement};
+    case Verdict::kChanged:
+      metrics_.CountEvent("stale");
+      return Found{};
+    case Verdict::kGone:
+      break;
+  }
+  metrics_.CountEvent("original_gone");
+  if (const auto removed = thumbs_.Delete(request.key, request.leader.deadline()); !removed) {
+    log_.Write(LogLevel::kWarn, "stale_thumbnail_not_removed",
+               {{"key", request.key}, {"error", FromThumbStore(removed.error()).message}});
+  }
+  return tl::unexpected(Failure{FailureKind::kNoSuchOriginal, "", "the original is gone; its thumbnail was removed"});
+}
+
+}  // namespace server

@@ -1,0 +1,63 @@
+// Steps 2 and 7: the thumbnail in the thumbs bucket, checked against its original on the way. Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "s3client/object_store.h"
+#include "server/telemetry/log.h"
+#include "server/telemetry/metrics.h"
+#include "server/thumbs/failure.h"
+#include "server/thumbs/freshness.h"
+#include "server/thumbs/waiter.h"
+
+namespace server {
+
+// Thumbnails of more bytes than this go out as they come in.
+inline constexpr std::uint64_t kStreamedFrom = 256 * 1024;
+
+class StoredLookup {
+ public:
+  struct Request {
+    std::string key;  // of the thumbnail
+    std::shared_ptr<SourceNote> note;
+    Waiter& leader;
+    // Called once before a streamed answer begins: who else waits must look for themselves.
+    std::function<void()> on_stream;
+    std::uint64_t keep_up_to = 0;  // bytes; a streamed thumbnail up to this size is kept as well
+  };
+
+  struct Found {
+    enum class State {
+      kMissing,   // not there, or to be made again
+      kHeld,      // `thumbnail` is whole (without bytes for a head_only query)
+      kStreamed,  // the leader has its answer; `thumbnail` is whole where it was kept, else null
+    };
+    State state = State::kMissing;
+    std::shared_ptr<const Thumbnail> thumbnail;
+    Judgement judgement;
+  };
+
+  // The references must outlive this.
+  StoredLookup(s3client::ObjectStore& thumbs, Freshness& freshness, Log& log, Metrics& metrics)
+      : thumbs_(thumbs), freshness_(freshness), log_(log), metrics_(metrics) {}
+
+  Outcome<Found> Find(const Request& request, Spans& spans);
+
+ private:
+  class Sink;
+
+  Outcome<Found> FindHead(const Request& request, Freshness::Question& question, Spans& spans);
+  Outcome<Found> FindWhole(const Request& request, Freshness::Question& question, Spans& spans);
+  Outcome<Found> Judged(const Request& request, Judgement judgement);
+
+  s3client::ObjectStore& thumbs_;
+  Freshness& freshness_;
+  Log& log_;
+  Metrics& metrics_;
+};
+
+}  // namespace server

@@ -1,0 +1,238 @@
+#include "server/thumbs/thumbnail_service.h"
+
+#include <array>
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "s3client/crypto.h"
+#include "server/thumbs/thumbnail_key.h"
+
+namespace server {
+namespace {
+
+// Originals whose last seen version is remembered; about 250 bytes each.
+constexpr std::size_t kRememberedOriginals = 200'000;
+// Half of a SHA-256: enough that two versions of a thumbnail never share a validator.
+constexpr std::size_t kEtagHexDigits = 32;
+
+std::string EtagOf(std::string_view bytes) {
+  return fmt::format("\"{}\"", s3client::Hex(s3client::AsBytes(s3client::Sha256(bytes))).substr(0, kEtagHexDigits));
+}
+
+Failure Overloaded(std::string message) { return {FailureKind::kOverloaded, "", std::move(message)}; }
+
+// The leader's own time or client, not the thing asked for: followers may still get it.
+bool IsLeadersOwn(const Outcome<Served>& outcome) {
+  if (outcome) return false;
+  const FailureKind kind = outcome.error().kind;
+  return kind == FailureKind::kStoreTimeout || kind == FailureKind::kRenderTimeout ||
+         kind == FailureKind::kCancelled;
+}
+
+}  // namespace
+
+// One making: what the steps share.
+struct ThumbnailService::Job {
+  std::string key;
+  Waiter& leader;
+  std::shared_ptr<SourceNote> note;
+  std::function<void()> on_stream;
+  std::function<bool()> abandoned;  // nobody waits any more
+  Spans spans;
+  bool streamed = false;
+
+  const ThumbnailQuery& query() const { return leader.query(); }
+};
+
+ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
+    : options_(options),
+      parts_(std::move(parts)),
+      memo_(options.fresh_for, kRememberedOriginals, parts_.now),
+      hot_(options.store_thumbnails ? options.hot_cache_bytes : 0),
+      originals_(parts_.images, options.max_original_bytes),
+      admission_(options.render_slots, options.render_queue),
+      fetchers_("fetch", options.fetch_threads, static_cast<std::size_t>(options.fetch_queue)) {
+  if (!options_.store_thumbnails) return;
+  freshness_ =
+      std::make_unique<Freshness>(Freshness::Options{}, parts_.images, memo_, parts_.log, parts_.metrics);
+  stored_ = std::make_unique<StoredLookup>(*parts_.thumbs, *freshness_, parts_.log, parts_.metrics);
+  uploads_ = std::make_unique<UploadQueue>(options_.upload, *parts_.thumbs, parts_.log, parts_.metrics);
+}
+
+ThumbnailService::~ThumbnailService() { Stop(); }
+
+void ThumbnailService::Stop() {
+  fetchers_.Stop();
+  if (freshness_) freshness_->Stop();
+  if (uploads_) uploads_->Drain();
+}
+
+std::shared_ptr<const Thumbnail> ThumbnailService::FindInMemory(const ThumbnailQuery& query) {
+  if (!options_.store_thumbnails) return nullptr;
+  const auto hot = hot_.Find(ThumbnailKey(query.original, query.spec, options_.max_key_bytes));
+  return hot && memo_.IsFresh(*hot->source, hot->version) ? hot->thumbnail : nullptr;
+}
+
+void ThumbnailService::Serve(std::shared_ptr<Waiter> waiter) {
+  if (!options_.store_thumbnails) return ServeAlone(std::move(waiter));
+  const ThumbnailQuery& query = waiter->query();
+  const std::string key = ThumbnailKey(query.original, query.spec, options_.max_key_bytes);
+  if (!flights_.Join(key, waiter)) return;
+  if (!Launch([this, key, waiter] { Lead(key, waiter); })) {
+    Land(key, tl::unexpected(Overloaded("the fetch queue is full (FETCH_QUEUE)")));
+  }
+}
+
+bool ThumbnailService::Launch(std::function<void()> work) { return fetchers_.Submit(std::move(work)); }
+
+void ThumbnailService::Lead(const std::string& key, std::shared_ptr<Waiter> leader) {
+  bool landed = false;
+  const auto on_stream = [&] {
+    landed = true;
+    for (const auto& waiter : flights_.Land(key)) {
+      if (waiter != leader) ServeAlone(waiter);
+    }
+  };
+  const auto abandoned = [&] { return flights_.AllOf(key, [](const Waiter& waiter) { return waiter.Gone(); }); };
+  Job job{key, *leader, memo_.Note(leader->query().original), on_stream, abandoned, {}, false};
+  const auto outcome = ProduceGuarded(job);
+  if (job.streamed) return;
+  landed ? leader->Done(outcome) : Land(key, outcome);
+}
+
+void ThumbnailService::ServeAlone(std::shared_ptr<Waiter> waiter) {
+  const bool launched = Launch([this, waiter] {
+    const ThumbnailQuery& query = waiter->query();
+    Job job{ThumbnailKey(query.original, query.spec, options_.max_key_bytes),
+            *waiter,
+            memo_.Note(query.original),
+            [] {},
+            [&] { return waiter->Gone(); },
+            {},
+            false};
+    const auto outcome = ProduceGuarded(job);
+    if (!job.streamed) waiter->Done(outcome);
+  });
+  if (!launched) waiter->Done(tl::unexpected(Overloaded("the fetch queue is full (FETCH_QUEUE)")));
+}
+
+void ThumbnailService::Land(const std::string& key, const Outcome<Served>& outcome) {
+  bool leader = true;
+  for (const auto& waiter : flights_.Land(key)) {
+    Deliver(waiter, outcome, leader);
+    leader = false;
+  }
+}
+
+void ThumbnailService::Deliver(const std::shared_ptr<Waiter>& waiter, const Outcome<Served>& outcome, bool leader) {
+  const bool lacks_bytes = outcome && !outcome->thumbnail->bytes && !waiter->query().head_only;
+  const bool has_time = parts_.now() < waiter->deadline();
+  const bool once_more = !leader && (lacks_bytes || (IsLeadersOwn(outcome) && has_time && !waiter->Gone()));
+  once_more ? Serve(waiter) : waiter->Done(outcome);
+}
+
+Outcome<Served> ThumbnailService::ProduceGuarded(Job& job) {
+  std::string what = "unknown exception";
+  try {
+    return Produce(job);
+  } catch (const std::exception& error) {
+    what = error.what();
+  } catch (...) {
+  }
+  return tl::unexpected(Failure{FailureKind::kInternal, "", std::move(what)});
+}
+
+// Steps 2 to 8 in their order; 1 and 6/8's answer are the handler's.
+Outcome<Served> ThumbnailService::Produce(Job& job) {
+  if (!options_.store_thumbnails) return Make(job);
+
+  if (auto hot = StillFreshInMemory(job)) return Served{hot, ServedFrom::kMemory, true, false, job.spans};
+
+  auto found = stored_->Find({job.key, job.note, job.leader, job.on_stream, hot_.max_entry_bytes()}, job.spans);
+  if (!found) return tl::unexpected(found.error());
+  if (found->state == StoredLookup::Found::State::kMissing) return Make(job);
+
+  job.streamed = found->state == StoredLookup::Found::State::kStreamed;
+  if (found->thumbnail && found->thumbnail->bytes) Keep(job, found->thumbnail, found->judgement.version);
+  const bool stale = found->judgement.verdict == Verdict::kUnknown;
+  return Served{found->thumbnail, ServedFrom::kBucket, true, stale, job.spans};
+}
+
+// A thumbnail in memory whose last check is too old: one question to the images bucket is enough.
+std::shared_ptr<const Thumbnail> ThumbnailService::StillFreshInMemory(Job& job) {
+  const auto hot = hot_.Find(job.key);
+  if (!hot) return nullptr;
+  const Spans::Timer timer(job.spans, "check");
+  auto question = freshness_->Ask(job.query().original, job.note, job.leader.deadline());
+  const Judgement judgement = question.Judge(hot->thumbnail->info.source);
+  if (judgement.verdict == Verdict::kUnknown) return hot->thumbnail;
+  if (judgement.verdict == Verdict::kFresh) {
+    if (judgement.version != hot->version || job.note != hot->source) Keep(job, hot->thumbnail, judgement.version);
+    return hot->thumbnail;
+  }
+  hot_.Erase(job.key);
+  return nullptr;
+}
+
+// Steps 3, 4 and 5.
+Outcome<Served> ThumbnailService::Make(Job& job) {
+  const auto original = [&] {
+    const Spans::Timer timer(job.spans, "original_get");
+    const auto deadline = job.leader.deadline();
+    return options_.store_thumbnails ? originals_.Fetch(job.query().original, deadline)
+                                     : originals_.FetchAlone(job.query().original, deadline);
+  }();
+  if (!original) return tl::unexpected(original.error());
+
+  auto rendering = Render(job, **original);
+  if (!rendering) return tl::unexpected(rendering.error());
+  imaging::RenderedImage& image = rendering->images.front();
+  auto bytes = std::make_shared<std::string>(std::move(image.bytes));
+  const ThumbnailInfo info{EtagOf(*bytes), image.content_type, bytes->size(), (*original)->version};
+  const auto thumbnail = std::make_shared<const Thumbnail>(Thumbnail{info, std::move(bytes)});
+
+  const bool stored = options_.store_thumbnails && Store(job, thumbnail);
+  if (options_.store_thumbnails) {
+    Keep(job, thumbnail, memo_.Saw(*job.note, (*original)->version, (*original)->asked));
+  }
+  return Served{thumbnail, ServedFrom::kRender, stored, false, job.spans};
+}
+
+Outcome<imaging::Rendering> ThumbnailService::Render(Job& job, const Original& original) {
+  auto permit = [&] {
+    const Spans::Timer timer(job.spans, "queue");
+    return admission_.Acquire(job.leader.deadline());
+  }();
+  if (!permit) return tl::unexpected(permit.error());
+  if (job.abandoned()) return tl::unexpected(Failure{FailureKind::kCancelled, "", "nobody waits any more"});
+
+  const std::array specs{job.query().spec};
+  auto rendering = parts_.renderer.Render(original.bytes, specs, job.leader.deadline());
+  if (!rendering) return tl::unexpected(FromImaging(rendering.error()));
+  job.spans.Add("decode", rendering->timings.decode);
+  job.spans.Add("resize", rendering->timings.resize);
+  job.spans.Add("encode", rendering->timings.encode);
+  return std::move(*rendering);
+}
+
+bool ThumbnailService::Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail) {
+  Upload upload{job.key, thumbnail, std::string(job.leader.request_id())};
+  if (!options_.upload_before_answer && uploads_->Offer(upload)) return true;
+  const Spans::Timer timer(job.spans, "upload");
+  return uploads_->UploadNow(upload, job.leader.deadline());
+}
+
+void ThumbnailService::Keep(const Job& job, std::shared_ptr<const Thumbnail> thumbnail, std::uint64_t version) {
+  // 0: what was seen of the original since is newer.
+  if (version == 0) return;
+  hot_.Put(job.key, std::make_shared<HotThumbnail>(HotThumbnail{std::move(thumbnail), job.note, version}));
+}
+
+ThumbnailService::Load ThumbnailService::CurrentLoad() const {
+  return {fetchers_.queued(),   admission_.waiting(), uploads_ ? uploads_->waiting() : 0, flights_.size(), hot_.entries(),
+          fetchers_.running(),  admission_.busy(),    hot_.bytes()};
+}
+
+}  // namespace server

@@ -1,0 +1,105 @@
+// The use case: the eight steps, without HTTP.
+//
+// Thread rules: FindInMemory and Serve never block and may be called from event loops. The work is done in the
+// service's own threads: those that wait on stores (fetch threads), and at most Admission's slots of them render.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "imaging/renderer.h"
+#include "s3client/object_store.h"
+#include "server/telemetry/log.h"
+#include "server/telemetry/metrics.h"
+#include "server/thumbs/admission.h"
+#include "server/thumbs/freshness.h"
+#include "server/thumbs/hot_cache.h"
+#include "server/thumbs/original_fetch.h"
+#include "server/thumbs/single_flight.h"
+#include "server/thumbs/source_memo.h"
+#include "server/thumbs/stored_lookup.h"
+#include "server/thumbs/task_pool.h"
+#include "server/thumbs/upload_queue.h"
+#include "server/thumbs/waiter.h"
+
+namespace server {
+
+// What the service works on; everything must outlive it. `thumbs` may be null exactly when nothing is stored.
+struct ServiceParts {
+  s3client::ObjectStore& images;
+  s3client::ObjectStore* thumbs;
+  imaging::Renderer& renderer;
+  Log& log;
+  Metrics& metrics;
+  SteadyClock now;
+};
+
+struct ServiceOptions {
+  bool store_thumbnails = true;       // false: steps 1, 3, 4, 6 on every request, nothing kept
+  bool upload_before_answer = false;  // step 5 before step 6
+  std::optional<std::chrono::seconds> fresh_for = std::chrono::seconds(60);
+  std::size_t max_key_bytes = s3client::kMaxKeyBytes;  // less the thumbs bucket's prefix
+  std::uint64_t max_original_bytes = 50'000'000;
+  std::uint64_t hot_cache_bytes = 256'000'000;
+  int fetch_threads = 64;
+  int fetch_queue = 256;
+  int render_slots = 1;
+  int render_queue = 64;
+  UploadQueue::Options upload;
+};
+
+class ThumbnailService {
+ public:
+  ThumbnailService(ServiceOptions options, ServiceParts parts);
+  ~ThumbnailService();  // Stop
+
+  // Step 2 where memory is enough: the thumbnail if it is there and known to be fresh, else null.
+  std::shared_ptr<const Thumbnail> FindInMemory(const ThumbnailQuery& query);
+
+  // All the steps; `waiter` is told once, perhaps before this returns (refusals).
+  void Serve(std::shared_ptr<Waiter> waiter);
+
+  // Answers what was taken in, uploads what is queued, ends the threads. Serve refuses from then on.
+  void Stop();
+
+  struct Load {
+    std::size_t fetch_queued, render_waiting, uploads_waiting, flights, hot_entries;
+    int fetching, rendering;
+    std::uint64_t hot_bytes;
+  };
+  Load CurrentLoad() const;
+
+ private:
+  struct Job;
+
+  bool Launch(std::function<void()> work);
+  void Lead(const std::string& key, std::shared_ptr<Waiter> leader);
+  void ServeAlone(std::shared_ptr<Waiter> waiter);
+  void Land(const std::string& key, const Outcome<Served>& outcome);
+  void Deliver(const std::shared_ptr<Waiter>& waiter, const Outcome<Served>& outcome, bool leader);
+
+  Outcome<Served> Produce(Job& job);
+  Outcome<Served> ProduceGuarded(Job& job);
+  std::shared_ptr<const Thumbnail> StillFreshInMemory(Job& job);
+  Outcome<Served> Make(Job& job);
+  Outcome<imaging::Rendering> Render(Job& job, const Original& original);
+  bool Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail);
+  void Keep(const Job& job, std::shared_ptr<const Thumbnail> thumbnail, std::uint64_t version);
+
+  const ServiceOptions options_;
+  const ServiceParts parts_;
+  SourceMemo memo_;
+  HotCache hot_;
+  OriginalFetch originals_;
+  Admission admission_;
+  SingleFlight<Waiter> flights_;
+  // Only where thumbnails are stored:
+  std::unique_ptr<Freshness> freshness_;
+  std::unique_ptr<StoredLookup> stored_;
+  std::unique_ptr<UploadQueue> uploads_;
+  TaskPool fetchers_;  // last: its threads use everything above
+};
+
+}  // namespace server
