@@ -1,5 +1,5 @@
-// Every setting of the service as one plain value. The field table (config_fields.h) says how each is called, read,
-// checked and explained; nothing else knows setting names.
+// Every setting of the service as one plain value. The field table (config_fields.h) says how each is called,
+// read, checked and explained; nothing else knows setting names.
 #pragma once
 
 #include <chrono>
@@ -33,7 +33,8 @@ struct Config {
   int admin_port = 8001;  // 0 on the command line turns it off: then admin_enabled is false
   bool admin_enabled = true;
 
-  // Stores: "s3", or "local:DIR" with DIR/images and DIR/thumbs. Resolved by the loader, never empty after it.
+  // Stores: "s3", or "local:DIR" with the folders DIR/<image_bucket> and DIR/<thumb_bucket>. Never empty once
+  // loaded.
   std::string store;
   std::string image_bucket = "images";  // "bucket" or "bucket/prefix"
   std::string thumb_bucket = "thumbs";
@@ -54,8 +55,7 @@ struct Config {
   std::chrono::milliseconds drain_timeout{25'000};
 
   // HTTP
-  std::string cache_control =
-      "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800";
+  std::string cache_control = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800";
   std::string allow_origin = "*";  // Access-Control-Allow-Origin; empty: the header is left out
   bool server_timing = true;       // Server-Timing and Timing-Allow-Origin
   bool playground = true;
@@ -69,11 +69,11 @@ struct Config {
   // Resources
   std::uint64_t hot_cache_bytes = 256'000'000;  // 0: no cache in memory
   int loop_threads = 1;
-  int fetch_threads = 64;   // requests that wait on a store or for a render slot
-  int fetch_queue = 256;    // requests waiting for a fetch thread; beyond: 503
-  int render_slots = 0;     // pictures rendered at once; 0: one per core
-  int render_queue = 64;    // originals waiting for a slot; beyond: 503
-  int upload_queue = 256;   // thumbnails waiting for their upload; beyond: uploaded before the answer
+  int fetch_threads = 64;  // requests that wait on a store or for a render slot
+  int fetch_queue = 256;   // requests waiting for a fetch thread; beyond: 503
+  int render_slots = 0;    // pictures rendered at once; 0: one per core
+  int render_queue = 64;   // originals waiting for a slot; beyond: 503
+  int upload_queue = 256;  // thumbnails waiting for their upload; beyond: uploaded before the answer
   int upload_threads = 4;
   int max_connections = 16'000;
 

@@ -11,7 +11,8 @@ namespace server {
 
 struct LoadedConfig {
   Config config;
-  // Setting name ("IMAGE_BUCKET") to source: "default", "file /etc/thumbd.json", "environment", "flag --image-bucket".
+  // Setting name ("IMAGE_BUCKET") to source: "default", "file /etc/thumbd.json", "environment",
+  // "environment S3_SECRET_KEY_FILE", "flag --image-bucket".
   std::map<std::string, std::string> sources;
   // For the log at start-up: unknown variables that look like ours, risky combinations.
   std::vector<std::string> warnings;
