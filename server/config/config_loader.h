@@ -1,0 +1,28 @@
+// Brings file, environment and flags together into one checked configuration.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "server/config/loaded_config.h"
+
+namespace server {
+
+struct ConfigInputs {
+  std::string config_file;                         // JSON (--config); empty: none
+  std::map<std::string, std::string> environment;  // the whole environment of the process
+  std::map<std::string, std::string> flags;        // setting name ("IMAGE_BUCKET") to value
+};
+
+// Sentences for the operator, each with its fix; never a secret.
+using Mistakes = std::vector<std::string>;
+
+// Flags beat the environment, which beats the file, which beats the defaults; only the value that wins is
+// checked. All mistakes are found at once. Reads the configuration file, files that hold secrets, and
+// S3_CA_FILE.
+tl::expected<LoadedConfig, Mistakes> LoadConfig(const ConfigInputs& inputs);
+
+}  // namespace server
