@@ -1,7 +1,7 @@
 // The port to rendering: bytes of an original in, encoded thumbnails out.
 //
-// Thread rules: Render may be called from any number of threads at once and blocks its caller; how many run at a
-// time is the caller's to bound (admission), one CPU core each.
+// Thread rules: Render may be called from any number of threads at once and blocks its caller; how many run
+// at a time is the caller's to bound (admission), one CPU core each.
 #pragma once
 
 #include <chrono>
@@ -35,8 +35,8 @@ struct RenderedImage {
   int height = 0;
 };
 
-// Time spent, for Server-Timing. Lazy decoding makes decode and resize one step for some formats: it is then all
-// counted as decode.
+// Time spent, for Server-Timing. Lazy decoding makes decode and resize one step for some formats: it is then
+// all counted as decode.
 struct RenderTimings {
   std::chrono::microseconds decode{0};
   std::chrono::microseconds resize{0};
@@ -62,8 +62,8 @@ class Renderer {
 // Renders in this process through libvips. InitializeImaging must have succeeded.
 std::unique_ptr<Renderer> MakeInProcessRenderer(Limits limits);
 
-// Process-wide start of libvips: caches off, one thread per image, loaders that take untrusted or foreign formats
-// blocked. Call once in main before any thread is started. False: libvips could not start.
+// Process-wide start of libvips: caches off, one thread per image, loaders that take untrusted or foreign
+// formats blocked. Call once in main before any thread is started. False: libvips could not start.
 bool InitializeImaging();
 
 // "8.14.1", for `--version`, logs and metrics.

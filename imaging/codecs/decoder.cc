@@ -1,0 +1,53 @@
+#include "imaging/codecs/decoder.h"
+
+#include <algorithm>
+#include <memory>
+
+#include <vips/vips8>
+
+namespace imaging {
+namespace {
+
+using vips::VImage;
+
+struct BlobRelease {
+  void operator()(VipsBlob* blob) const { vips_area_unref(VIPS_AREA(blob)); }
+};
+
+// "error" refuses what is truncated or cannot be decoded in part, where the default paints it grey. "warning"
+// would refuse files that every browser shows: bytes between segments, odd metadata.
+vips::VOption* BaseOptions() {
+  return VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("fail_on", VIPS_FAIL_ON_ERROR);
+}
+
+}  // namespace
+
+int ShrinkOnLoad(ImageFormat format, Size stored, Size wanted) {
+  if (format != ImageFormat::kJpeg) return 1;
+  const int whole = std::min(stored.width / wanted.width, stored.height / wanted.height);
+  // Half of what is possible: libjpeg's reduced transform is a box filter, and the sharp part is left to
+  // Lanczos.
+  return whole >= 16 ? 8 : whole >= 8 ? 4 : whole >= 4 ? 2 : 1;
+}
+
+VImage OpenImage(std::string_view bytes, const DecodeRequest& request) {
+  const std::unique_ptr<VipsBlob, BlobRelease> blob(vips_blob_new(nullptr, bytes.data(), bytes.size()));
+  switch (request.format) {
+    case ImageFormat::kPng:
+      return VImage::pngload_buffer(blob.get(), BaseOptions());
+    case ImageFormat::kJpeg:
+      return VImage::jpegload_buffer(blob.get(), BaseOptions()->set("shrink", request.shrink));
+    case ImageFormat::kWebp:
+      return VImage::webpload_buffer(blob.get(), BaseOptions());
+    case ImageFormat::kGif:
+      return VImage::gifload_buffer(blob.get(), BaseOptions());
+    case ImageFormat::kTiff:
+      return VImage::tiffload_buffer(blob.get(), BaseOptions());
+    case ImageFormat::kAvif:
+    case ImageFormat::kHeic:
+      break;
+  }
+  return VImage::heifload_buffer(blob.get(), BaseOptions());
+}
+
+}  // namespace imaging

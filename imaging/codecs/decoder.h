@@ -1,0 +1,31 @@
+// Opens an original through libvips by the loader of its format, named here: libvips' own sniffing is never
+// asked.
+#pragma once
+
+#include <string_view>
+
+#include "imaging/geometry.h"
+#include "imaging/image_format.h"
+
+namespace vips {
+class VImage;
+}
+
+namespace imaging {
+
+struct DecodeRequest {
+  ImageFormat format = ImageFormat::kPng;
+  // How many times smaller than stored the decoder may deliver: 1, 2, 4 or 8 (JPEG only).
+  int shrink = 1;
+};
+
+// The largest shrink on load that still leaves the resize twice the pixels it needs on each side; 1 for
+// formats whose decoder saves nothing by it.
+int ShrinkOnLoad(ImageFormat format, Size stored, Size wanted);
+
+// Reads the header only; pixels come, in order and once, when the image is evaluated. The first frame of an
+// animation, the first page of a TIFF, the primary image of a HEIF. `bytes` must outlive the image. Throws
+// what libvips throws; a truncated file throws here or when it is evaluated.
+vips::VImage OpenImage(std::string_view bytes, const DecodeRequest& request);
+
+}  // namespace imaging

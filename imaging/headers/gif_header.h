@@ -1,0 +1,14 @@
+// GIF87a and GIF89a: the logical screen and the place of the first frame.
+#pragma once
+
+#include <string_view>
+
+#include "imaging/headers/header_facts.h"
+
+namespace imaging {
+
+// The size is that of the canvas a decoder may have to hold: the logical screen or, where the first frame
+// reaches beyond it, as far as that reaches.
+Result<HeaderFacts> ReadGifHeader(std::string_view bytes);
+
+}  // namespace imaging

@@ -1,0 +1,64 @@
+#include "imaging/headers/png_header.h"
+
+#include <limits>
+
+#include "imaging/byte_reader.h"
+
+namespace imaging {
+namespace {
+
+constexpr std::size_t kSignatureBytes = 8;
+constexpr std::size_t kHeaderChunkBytes = 13;
+constexpr std::size_t kChecksumBytes = 4;
+
+Result<HeaderFacts> ReadHeaderChunk(std::string_view data) {
+  ByteReader reader(data);
+  const auto width = reader.BigEndian(4);
+  const auto height = reader.BigEndian(4);
+  // Bit depth, colour type, compression and filter are the decoder's to check.
+  if (!width || !height || !reader.Skip(4)) return CorruptHeader("PNG header chunk too short");
+  const auto interlace = reader.BigEndian(1);
+  constexpr std::uint32_t kMost = std::numeric_limits<std::int32_t>::max();
+  if (!interlace || *width == 0 || *height == 0 || *width > kMost || *height > kMost) {
+    return CorruptHeader("PNG with impossible dimensions");
+  }
+  return HeaderFacts{{static_cast<int>(*width), static_cast<int>(*height)}, *interlace != 0};
+}
+
+struct Chunk {
+  std::string_view type;
+  std::string_view data;
+};
+
+Result<Chunk> NextChunk(ByteReader& reader) {
+  const auto length = reader.BigEndian(4);
+  const auto type = reader.Take(4);
+  if (!length || !type) return CorruptHeader("PNG ends inside a chunk's head");
+  const auto data = reader.Take(*length);
+  if (!data || !reader.Skip(kChecksumBytes)) return CorruptHeader("PNG chunk runs past the end of the file");
+  return Chunk{*type, *data};
+}
+
+}  // namespace
+
+Result<HeaderFacts> ReadPngHeader(std::string_view bytes) {
+  ByteReader reader(bytes);
+  if (!reader.Skip(kSignatureBytes)) return CorruptHeader("PNG ends inside its signature");
+  const auto first = NextChunk(reader);
+  if (!first) return tl::unexpected(first.error());
+  if (first->type != "IHDR" || first->data.size() != kHeaderChunkBytes) {
+    return CorruptHeader("PNG does not begin with its header chunk");
+  }
+  bool has_data = false;
+  // A missing IEND is let through: the decoder knows whether the picture is whole.
+  while (reader.remaining() > 0) {
+    const auto chunk = NextChunk(reader);
+    if (!chunk) return tl::unexpected(chunk.error());
+    if (chunk->type == "IDAT") has_data = true;
+    if (chunk->type == "IEND") break;
+  }
+  if (!has_data) return CorruptHeader("PNG without picture data");
+  return ReadHeaderChunk(first->data);
+}
+
+}  // namespace imaging

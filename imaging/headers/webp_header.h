@@ -1,0 +1,13 @@
+// WebP container (RFC 9649): the canvas or the size of the single frame.
+#pragma once
+
+#include <string_view>
+
+#include "imaging/headers/header_facts.h"
+
+namespace imaging {
+
+// Refuses a file shorter than its RIFF header declares.
+Result<HeaderFacts> ReadWebpHeader(std::string_view bytes);
+
+}  // namespace imaging

@@ -1,0 +1,119 @@
+#include "imaging/pipeline.h"
+
+#include <array>
+#include <memory>
+#include <span>
+
+#include <vips/vips8>
+
+#include "imaging/codecs/decoder.h"
+#include "imaging/colour.h"
+#include "imaging/deadline_guard.h"
+#include "imaging/decoder_failure.h"
+#include "imaging/resize.h"
+
+namespace imaging {
+namespace {
+
+using std::chrono::steady_clock;
+using vips::VImage;
+
+struct Step {
+  std::string_view name;
+  VImage (*apply)(const VImage& image, const PipelineJob& job);
+};
+
+Size StoredTarget(const PipelineJob& job) {
+  return SwapsSides(job.probe.orientation) ? Transposed(job.target) : job.target;
+}
+
+VImage Decode(const VImage& /*nothing*/, const PipelineJob& job) {
+  const int shrink = ShrinkOnLoad(job.probe.format, job.probe.stored, StoredTarget(job));
+  return OpenImage(job.original, {job.probe.format, shrink});
+}
+
+VImage KeepOneAlpha(const VImage& image, const PipelineJob& /*job*/) {
+  return WithoutExtraBands(image);
+}
+
+VImage Resize(const VImage& image, const PipelineJob& job) {
+  return ResizeExactly(image, StoredTarget(job));
+}
+
+// Everything before was a plan; here the pixels are decoded and made small.
+VImage Evaluate(const VImage& image, const PipelineJob& job) {
+  const DeadlineGuard guard(image, job.deadline);
+  return image.copy_memory();
+}
+
+VImage TurnUpright(const VImage& image, const PipelineJob& job) {
+  switch (job.probe.orientation) {
+    case 2:
+      return image.fliphor();
+    case 3:
+      return image.rot180();
+    case 4:
+      return image.flipver();
+    case 5:
+      return image.rot90().fliphor();
+    case 6:
+      return image.rot90();
+    case 7:
+      return image.rot270().fliphor();
+    case 8:
+      return image.rot270();
+    default:
+      return image;
+  }
+}
+
+// After the resize and not before it: a profile says what the stored numbers mean, so it may wait until there
+// are few of them.
+VImage ConvertColours(const VImage& image, const PipelineJob& /*job*/) {
+  return ToSrgb8(image);
+}
+
+// Nothing of where, when and with what a picture was taken leaves the house.
+VImage StripMetadata(const VImage& image, const PipelineJob& /*job*/) {
+  const VImage bare = image.copy(VImage::option()->set("xres", 1.0)->set("yres", 1.0));
+  const std::unique_ptr<gchar*, decltype(&g_strfreev)> fields(vips_image_get_fields(bare.get_image()),
+                                                              g_strfreev);
+  for (gchar** field = fields.get(); *field != nullptr; ++field) vips_image_remove(bare.get_image(), *field);
+  return bare;
+}
+
+constexpr std::array kDecodeSteps = {Step{"decode", Decode}, Step{"bands", KeepOneAlpha},
+                                     Step{"resize", Resize}, Step{"evaluate", Evaluate}};
+constexpr std::array kFinishSteps = {Step{"upright", TurnUpright}, Step{"colours", ConvertColours},
+                                     Step{"strip", StripMetadata}, Step{"evaluate", Evaluate}};
+
+Result<VImage> RunSteps(std::span<const Step> steps, VImage image, const PipelineJob& job) {
+  for (const Step& step : steps) {
+    auto next = Attempt(step.name, ErrorCode::kCorrupt, [&] { return step.apply(image, job); });
+    // Also how a stopped evaluation shows: libvips does not say why it failed.
+    if (steady_clock::now() >= job.deadline)
+      return tl::unexpected(Error{ErrorCode::kTimeout, "", std::string(step.name)});
+    if (!next) return next;
+    image = std::move(*next);
+  }
+  return image;
+}
+
+std::chrono::microseconds Since(steady_clock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
+}
+
+}  // namespace
+
+Result<VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings) {
+  const auto start = steady_clock::now();
+  auto small = RunSteps(kDecodeSteps, VImage(), job);
+  timings.decode += Since(start);
+  if (!small) return small;
+  const auto finish = steady_clock::now();
+  auto done = RunSteps(kFinishSteps, *small, job);
+  timings.resize += Since(finish);
+  return done;
+}
+
+}  // namespace imaging

@@ -1,0 +1,28 @@
+// From an original to the picture of one thumbnail: an ordered list of named steps over libvips.
+#pragma once
+
+#include <string_view>
+
+#include "imaging/error.h"
+#include "imaging/image_probe.h"
+#include "imaging/renderer.h"
+
+namespace vips {
+class VImage;
+}
+
+namespace imaging {
+
+struct PipelineJob {
+  std::string_view original;  // must stay valid until the result is gone
+  ImageProbe probe;           // of `original`
+  Size target;                // of the upright thumbnail
+  Deadline deadline;
+};
+
+// The result is in memory: 8-bit grey or sRGB, with alpha where the original had it, upright, of exactly
+// `job.target`, and without metadata. Adds what it took to `timings`. kCorrupt when the decoder fails on the
+// original, kTimeout when the deadline passes.
+Result<vips::VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings);
+
+}  // namespace imaging

@@ -1,0 +1,44 @@
+#include "imaging/resize.h"
+
+#include <vips/vips8>
+
+namespace imaging {
+namespace {
+
+using vips::VImage;
+
+VImage Scale(const VImage& image, Size size) {
+  if (image.width() == size.width && image.height() == size.height) return image;
+  const double across = static_cast<double>(size.width) / image.width();
+  const double down = static_cast<double>(size.height) / image.height();
+  const VImage scaled = image.resize(across, VImage::option()->set("vscale", down));
+  if (scaled.width() == size.width && scaled.height() == size.height) return scaled;
+  // libvips rounds width x scale by itself: where that is a pixel off, the last line is repeated or left out.
+  return scaled.embed(0, 0, size.width, size.height, VImage::option()->set("extend", VIPS_EXTEND_COPY));
+}
+
+// libvips casts by cutting off; thumbnails would be half a level darker.
+VImage RoundTo(const VImage& image, VipsBandFormat format) {
+  if (vips_band_format_isint(format) == 0) return image.cast(format);
+  return image.rint().cast(format);
+}
+
+}  // namespace
+
+VImage WithoutExtraBands(const VImage& image) {
+  int colours = 1;
+  if (image.interpretation() == VIPS_INTERPRETATION_CMYK) {
+    colours = 4;
+  } else if (image.bands() >= 3) {
+    colours = 3;
+  }
+  return image.bands() > colours + 1 ? image.extract_band(0, VImage::option()->set("n", colours + 1)) : image;
+}
+
+VImage ResizeExactly(const VImage& image, Size size) {
+  if (image.width() == size.width && image.height() == size.height) return image;
+  if (!image.has_alpha()) return Scale(image, size);
+  return RoundTo(Scale(image.premultiply(), size).unpremultiply(), image.format());
+}
+
+}  // namespace imaging

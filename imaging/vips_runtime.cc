@@ -1,0 +1,74 @@
+#include "imaging/vips_runtime.h"
+
+#include <array>
+#include <atomic>
+#include <mutex>
+
+#include <fmt/format.h>
+#include <vips/vips8>
+
+#include "imaging/renderer.h"
+
+namespace imaging {
+namespace {
+
+std::atomic<DecoderWarningSink> warning_sink = nullptr;
+std::atomic<std::uint64_t> warning_count = 0;
+
+void OnLog(const char* domain, GLogLevelFlags level, const char* text, void* data) {
+  if ((level & G_LOG_FLAG_FATAL) != 0) {
+    // The process is about to be aborted by GLib: whoever looks for the reason looks at stderr.
+    g_log_default_handler(domain, level, text, data);
+    return;
+  }
+  warning_count.fetch_add(1, std::memory_order_relaxed);
+  if (const auto sink = warning_sink.load())
+    sink(domain == nullptr ? "" : domain, text == nullptr ? "" : text);
+}
+
+// An allow-list: whatever loader a newer libvips brings stays shut until it is named here.
+void AllowOnlyOurLoaders() {
+  static constexpr std::array kAllowed = {"VipsForeignLoadPng",  "VipsForeignLoadJpeg",
+                                          "VipsForeignLoadWebp", "VipsForeignLoadNsgif",
+                                          "VipsForeignLoadTiff", "VipsForeignLoadHeif"};
+  vips_operation_block_set("VipsForeignLoad", TRUE);
+  for (const char* loader : kAllowed) vips_operation_block_set(loader, FALSE);
+  vips_block_untrusted_set(TRUE);
+}
+
+bool Start() {
+  g_log_set_default_handler(OnLog, nullptr);
+  if (VIPS_INIT("thumbd") != 0) return false;
+  // Every original is seen once: a cache of operations would only hold memory and files.
+  vips_cache_set_max(0);
+  vips_cache_set_max_mem(0);
+  vips_cache_set_max_files(0);
+  // One core per picture; the caller decides how many pictures at a time.
+  vips_concurrency_set(1);
+  vips_leak_set(FALSE);
+  AllowOnlyOurLoaders();
+  return true;
+}
+
+}  // namespace
+
+void SetDecoderWarningSink(DecoderWarningSink sink) {
+  warning_sink = sink;
+}
+
+std::uint64_t DecoderWarningCount() {
+  return warning_count.load(std::memory_order_relaxed);
+}
+
+bool InitializeImaging() {
+  static std::once_flag once;
+  static bool started = false;
+  std::call_once(once, [] { started = Start(); });
+  return started;
+}
+
+std::string ImagingLibraryVersion() {
+  return fmt::format("{}.{}.{}", vips_version(0), vips_version(1), vips_version(2));
+}
+
+}  // namespace imaging
