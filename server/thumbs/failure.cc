@@ -48,8 +48,6 @@ std::string_view ToString(FailureKind kind) {
       return "unprocessable-original";
     case FailureKind::kOverloaded:
       return "overloaded";
-    case FailureKind::kDraining:
-      return "draining";
     case FailureKind::kStoreRefused:
       return "store-refused";
     case FailureKind::kStoreUnavailable:

@@ -17,7 +17,6 @@ enum class FailureKind {
   kUnsupportedFormat,  // not an image format we take
   kUnprocessable,      // corrupt, over a pixel limit, or the decoder failed on it
   kOverloaded,         // a bounded queue is full: refused at once
-  kDraining,           // the process is about to end
   kStoreRefused,       // the store refuses us: ours to fix
   kStoreUnavailable,   // the store cannot be reached, or answered wrongly
   kStoreTimeout,       // the store ran past the deadline

@@ -99,7 +99,7 @@ void ThumbnailService::Lead(const std::string& key, std::shared_ptr<Waiter> lead
   Job job{key, *leader, memo_.Note(leader->query().original), on_stream, abandoned, {}, false};
   const auto outcome = ProduceGuarded(job);
   if (job.streamed) return;
-  landed ? leader->Done(outcome) : Land(key, outcome);
+  landed ? leader->Done(outcome, false) : Land(key, outcome);
 }
 
 void ThumbnailService::ServeAlone(std::shared_ptr<Waiter> waiter) {
@@ -113,9 +113,9 @@ void ThumbnailService::ServeAlone(std::shared_ptr<Waiter> waiter) {
             {},
             false};
     const auto outcome = ProduceGuarded(job);
-    if (!job.streamed) waiter->Done(outcome);
+    if (!job.streamed) waiter->Done(outcome, false);
   });
-  if (!launched) waiter->Done(tl::unexpected(Overloaded("the fetch queue is full (FETCH_QUEUE)")));
+  if (!launched) waiter->Done(tl::unexpected(Overloaded("the fetch queue is full (FETCH_QUEUE)")), false);
 }
 
 void ThumbnailService::Land(const std::string& key, const Outcome<Served>& outcome) {
@@ -130,7 +130,7 @@ void ThumbnailService::Deliver(const std::shared_ptr<Waiter>& waiter, const Outc
   const bool lacks_bytes = outcome && !outcome->thumbnail->bytes && !waiter->query().head_only;
   const bool has_time = parts_.now() < waiter->deadline();
   const bool once_more = !leader && (lacks_bytes || (IsLeadersOwn(outcome) && has_time && !waiter->Gone()));
-  once_more ? Serve(waiter) : waiter->Done(outcome);
+  once_more ? Serve(waiter) : waiter->Done(outcome, !leader);
 }
 
 Outcome<Served> ThumbnailService::ProduceGuarded(Job& job) {

@@ -20,8 +20,8 @@ class Waiter {
   // Nobody reads the answer any more.
   virtual bool Gone() const = 0;
 
-  // The whole answer. Must not block.
-  virtual void Done(const Outcome<Served>& outcome) = 0;
+  // The whole answer. Must not block. `collapsed`: it was made for another waiter, and this one shared it.
+  virtual void Done(const Outcome<Served>& outcome, bool collapsed) = 0;
 
   // A stored thumbnail too large to be held for a waiter: served.thumbnail has no bytes, they come by Write, and add
   // up to its size unless the store breaks off. False: nothing further is wanted.

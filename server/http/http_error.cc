@@ -1,0 +1,116 @@
+#include "server/http/http_error.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace server {
+namespace {
+
+constexpr std::string_view kTypePrefix = "urn:thumbd:problem:";
+// A missing original may be uploaded any moment; a CDN may still spare us a few asks.
+constexpr std::string_view kMissingCacheControl = "public, max-age=10";
+
+struct Row {
+  int status;
+  std::string_view title;
+  LogLevel level;
+};
+
+Row RowOf(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::kNoSuchOriginal:
+      return {404, "There is no such original", LogLevel::kInfo};
+    case FailureKind::kOriginalTooLarge:
+      return {413, "The original is too large", LogLevel::kInfo};
+    case FailureKind::kUnsupportedFormat:
+      return {415, "The original is not in an image format that is taken", LogLevel::kInfo};
+    case FailureKind::kUnprocessable:
+      return {422, "The original cannot be made into a thumbnail", LogLevel::kInfo};
+    case FailureKind::kOverloaded:
+      return {503, "The server is overloaded", LogLevel::kWarn};
+    case FailureKind::kStoreRefused:
+      return {502, "The object store refused the request", LogLevel::kError};
+    case FailureKind::kStoreUnavailable:
+      return {502, "The object store is unavailable", LogLevel::kError};
+    case FailureKind::kStoreTimeout:
+      return {504, "The object store did not answer in time", LogLevel::kError};
+    case FailureKind::kRenderTimeout:
+      return {504, "The thumbnail was not made in time", LogLevel::kWarn};
+    case FailureKind::kCancelled:
+      return {503, "The request was given up", LogLevel::kInfo};
+    case FailureKind::kInternal:
+      return {500, "Internal error", LogLevel::kError};
+  }
+  return {500, "Internal error", LogLevel::kError};
+}
+
+}  // namespace
+
+HttpError ToHttpError(const Failure& failure, double jitter) {
+  const Row row = RowOf(failure.kind);
+  HttpError error;
+  error.status = row.status;
+  error.slug = ToString(failure.kind);
+  error.title = row.title;
+  error.detail = failure.detail;
+  error.level = row.level;
+  if (row.status == 404) error.cache_control = kMissingCacheControl;
+  if (row.status == 503) error.retry_after = 1 + static_cast<int>(std::lround(jitter * 2));
+  return error;
+}
+
+HttpError BadRequestError(std::string detail) {
+  HttpError error;
+  error.status = 400;
+  error.slug = "bad-parameter";
+  error.title = "A parameter is wrong";
+  error.detail = std::move(detail);
+  return error;
+}
+
+HttpError NoSuchPageError() {
+  HttpError error;
+  error.status = 404;
+  error.slug = "no-such-page";
+  error.title = "There is nothing at this path";
+  return error;
+}
+
+HttpError MethodNotAllowedError() {
+  HttpError error;
+  error.status = 405;
+  error.slug = "method-not-allowed";
+  error.title = "The method is not allowed here";
+  return error;
+}
+
+HttpError PreconditionFailedError() {
+  HttpError error;
+  error.status = 412;
+  error.slug = "precondition-failed";
+  error.title = "A precondition of the request does not hold";
+  return error;
+}
+
+HttpResponse ToResponse(const HttpError& error, std::string_view request_id) {
+  nlohmann::ordered_json problem = {{"type", fmt::format("{}{}", kTypePrefix, error.slug)},
+                                    {"title", error.title},
+                                    {"status", error.status}};
+  if (!error.detail.empty()) problem["detail"] = error.detail;
+  problem["request_id"] = request_id;
+
+  HttpResponse response;
+  response.status = error.status;
+  response.headers.Add("Content-Type", "application/problem+json");
+  response.headers.Add("Cache-Control", error.cache_control);
+  response.headers.Add("X-Content-Type-Options", "nosniff");
+  if (error.retry_after) response.headers.Add("Retry-After", fmt::to_string(*error.retry_after));
+  response.body = std::make_shared<std::string>(
+      problem.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  return response;
+}
+
+}  // namespace server

@@ -1,0 +1,71 @@
+#include "server/http/routes.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "server/http/http_error.h"
+#include "server/http/playground.h"
+#include "server/http/request_id.h"
+
+namespace server {
+namespace {
+
+constexpr std::array<std::string_view, 3> kThumbnailPaths{"/iron_thumbs/thumbs", "/r/iron_thumbs/thumbs", "/thumbs"};
+constexpr std::string_view kAllowedMethods = "GET, HEAD, OPTIONS";
+
+bool IsThumbnailPath(std::string_view path) {
+  return std::find(kThumbnailPaths.begin(), kThumbnailPaths.end(), path) != kThumbnailPaths.end();
+}
+
+HttpResponse NoSuchPage(const HttpRequest& request) { return ToResponse(NoSuchPageError(), RequestIdOf(request)); }
+
+// RFC 9110 section 9.3.7, and the preflight of https://fetch.spec.whatwg.org/#http-cors-protocol.
+HttpResponse AnswerOptionsRequest(const HttpRequest& request, const AnswerOptions& options) {
+  HttpResponse response;
+  response.status = 204;
+  response.headers.Add("Allow", std::string(kAllowedMethods));
+  if (!options.allow_origin.empty()) {
+    response.headers.Add("Access-Control-Allow-Methods", std::string(kAllowedMethods));
+    response.headers.Add("Access-Control-Max-Age", "86400");
+    if (const auto wanted = request.headers.Joined("Access-Control-Request-Headers")) {
+      response.headers.Add("Access-Control-Allow-Headers", *wanted);
+    }
+  }
+  AddCommonHeaders(RequestIdOf(request), options, response);
+  return response;
+}
+
+HttpResponse MethodNotAllowed(const HttpRequest& request, std::string_view allowed) {
+  HttpResponse response = ToResponse(MethodNotAllowedError(), RequestIdOf(request));
+  response.headers.Add("Allow", std::string(allowed));
+  return response;
+}
+
+}  // namespace
+
+HttpHandler MakePublicHandler(PublicRoutes routes) {
+  return [routes = std::move(routes)](const HttpRequest& request,
+                                      Deferral& deferral) -> std::optional<HttpResponse> {
+    if (request.method == "OPTIONS") return AnswerOptionsRequest(request, routes.answer);
+    if (request.method != "GET" && request.method != "HEAD") return MethodNotAllowed(request, kAllowedMethods);
+    const std::string_view path = request.path();
+    if (IsThumbnailPath(path)) return routes.thumbnails.Handle(request, deferral);
+    if (path == "/healthz") return routes.status.Health();
+    if (path == "/readyz") return routes.status.Ready();
+    if (path == "/" && routes.playground) return PlaygroundPage();
+    return NoSuchPage(request);
+  };
+}
+
+HttpHandler MakeAdminHandler(const StatusHandler& status) {
+  return [&status](const HttpRequest& request, Deferral&) -> std::optional<HttpResponse> {
+    if (request.method != "GET" && request.method != "HEAD") return MethodNotAllowed(request, "GET, HEAD");
+    if (request.path() == "/metrics") return status.Scrape();
+    if (request.path() == "/healthz") return status.Health();
+    if (request.path() == "/readyz") return status.Ready();
+    return NoSuchPage(request);
+  };
+}
+
+}  // namespace server

@@ -1,0 +1,83 @@
+#include "server/http/thumbnail_answer.h"
+
+#include <fmt/format.h>
+
+#include "server/http/http_date.h"
+#include "server/http/http_error.h"
+#include "server/http/validators.h"
+
+namespace server {
+
+std::string CacheStatus(const Served& served, const AnswerContext& context) {
+  if (context.bypassed) return "thumbd; fwd=bypass";
+  std::string status = "thumbd";
+  switch (served.from) {
+    case ServedFrom::kMemory:
+      status += "; hit; detail=memory";
+      break;
+    case ServedFrom::kBucket:
+      status += served.stale ? "; hit; detail=bucket-unchecked" : "; hit; detail=bucket";
+      break;
+    case ServedFrom::kRender:
+      status += "; fwd=miss";
+      if (served.stored) status += "; stored";
+      break;
+  }
+  if (context.collapsed) status += "; collapsed";
+  return status;
+}
+
+std::string ServerTiming(const Spans& spans) {
+  std::string header;
+  for (const auto& [name, took] : spans.all()) {
+    const double ms = static_cast<double>(took.count()) / 1000.0;
+    header += fmt::format("{}{};dur={:.3g}", header.empty() ? "" : ", ", name, ms);
+  }
+  return header;
+}
+
+std::string_view OutcomeLabel(const Served& served, bool collapsed) {
+  if (served.from == ServedFrom::kMemory) return "memory";
+  if (served.from == ServedFrom::kBucket) return "bucket";
+  return collapsed ? "collapsed" : "rendered";
+}
+
+void AddCommonHeaders(std::string_view request_id, const AnswerOptions& options, HttpResponse& response) {
+  response.headers.Add("X-Request-Id", std::string(request_id));
+  response.headers.Add("Cross-Origin-Resource-Policy", "cross-origin");
+  if (!options.allow_origin.empty()) {
+    response.headers.Add("Access-Control-Allow-Origin", options.allow_origin);
+    // One origin's answer must not be given to another by a shared cache.
+    if (options.allow_origin != "*") response.headers.Add("Vary", "Origin");
+  }
+}
+
+HttpResponse ToResponse(const Served& served, const AnswerContext& context, const AnswerOptions& options) {
+  const ThumbnailInfo& info = served.thumbnail->info;
+  const auto precondition = EvaluatePreconditions(context.request.headers, info.etag, info.source.last_modified);
+  if (precondition == Precondition::kFailed) {
+    HttpResponse failed = ToResponse(PreconditionFailedError(), context.request_id);
+    AddCommonHeaders(context.request_id, options, failed);
+    return failed;
+  }
+  HttpResponse response;
+  response.status = precondition == Precondition::kNotModified ? 304 : 200;
+  response.headers.Add("Content-Type", info.content_type);
+  response.headers.Add("ETag", info.etag);
+  response.headers.Add("Last-Modified", FormatHttpDate(info.source.last_modified));
+  response.headers.Add("Cache-Control", options.cache_control);
+  response.headers.Add("Cache-Status", CacheStatus(served, context));
+  response.headers.Add("X-Content-Type-Options", "nosniff");
+  AddCommonHeaders(context.request_id, options, response);
+  if (options.server_timing) {
+    if (auto timing = ServerTiming(served.spans); !timing.empty()) {
+      response.headers.Add("Server-Timing", std::move(timing));
+    }
+    response.headers.Add("Timing-Allow-Origin", "*");
+  }
+  response.content_length = info.size;
+  if (response.status == 200) response.body = served.thumbnail->bytes;
+  return response;
+}
+
+}  // namespace server

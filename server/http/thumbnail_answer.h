@@ -1,0 +1,41 @@
+// From what the service served to an HTTP answer. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "server/front/http_message.h"
+#include "server/thumbs/thumbnail.h"
+
+namespace server {
+
+struct AnswerOptions {
+  std::string cache_control;
+  std::string allow_origin;   // empty: no Access-Control-Allow-Origin
+  bool server_timing = true;  // Server-Timing and Timing-Allow-Origin
+};
+
+// How the answer came about, beside what was served.
+struct AnswerContext {
+  const HttpRequest& request;
+  std::string_view request_id;
+  bool collapsed = false;   // made for another request, which this one waited for
+  bool bypassed = false;    // nothing is stored: the thumbnail is made for each request
+};
+
+// 200, 304 or 412, by the request's preconditions. The body is shared, not copied; a thumbnail without bytes gives a
+// head that announces their length.
+HttpResponse ToResponse(const Served& served, const AnswerContext& context, const AnswerOptions& options);
+
+// The fields that every answer carries, errors too.
+void AddCommonHeaders(std::string_view request_id, const AnswerOptions& options, HttpResponse& response);
+
+// RFC 9211: where the answer came from.
+std::string CacheStatus(const Served& served, const AnswerContext& context);
+// Durations in milliseconds (https://www.w3.org/TR/server-timing/).
+std::string ServerTiming(const Spans& spans);
+// The label of thumbd_requests_total: "memory", "bucket", "collapsed" or "rendered".
+std::string_view OutcomeLabel(const Served& served, bool collapsed);
+
+}  // namespace server

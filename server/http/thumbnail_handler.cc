@@ -1,0 +1,134 @@
+#include "server/http/thumbnail_handler.h"
+
+#include <utility>
+
+#include "server/http/request_id.h"
+
+namespace server {
+namespace {
+
+std::chrono::microseconds Since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
+}
+
+double Jitter() { return static_cast<double>(RandomBits() >> 11) * 0x1p-53; }
+
+}  // namespace
+
+// A request whose answer the service is still to bring.
+class ThumbnailHandler::PendingAnswer final : public Waiter {
+ public:
+  PendingAnswer(ThumbnailHandler& handler, HttpRequest request, std::string request_id, ThumbnailQuery query,
+                std::shared_ptr<Exchange> exchange)
+      : handler_(handler),
+        request_(std::move(request)),
+        request_id_(std::move(request_id)),
+        query_(std::move(query)),
+        exchange_(std::move(exchange)) {}
+
+  const ThumbnailQuery& query() const override { return query_; }
+  std::chrono::steady_clock::time_point deadline() const override {
+    return request_.received + handler_.options_.request_timeout;
+  }
+  std::string_view request_id() const override { return request_id_; }
+  bool Gone() const override { return exchange_->Gone(); }
+
+  void Done(const Outcome<Served>& outcome, bool collapsed) override {
+    collapsed_ = collapsed;
+    if (streaming_) return;  // the exchange ends with us: a short body closes the connection
+    if (!outcome) {
+      const Failure& failure = outcome.error();
+      handler_.metrics_.CountFailure(ToString(failure.kind));
+      exchange_->Respond(
+          handler_.Refuse(request_, request_id_, ToHttpError(failure, Jitter()), failure.message));
+      return;
+    }
+    HttpResponse response = ToResponse(*outcome, Context(), handler_.options_.answer);
+    Record(*outcome, response);
+    exchange_->Respond(std::move(response));
+  }
+
+  bool BeginStream(const Served& served) override {
+    streaming_ = true;
+    HttpResponse response = ToResponse(served, Context(), handler_.options_.answer);
+    Record(served, response);
+    if (response.status != 200) {
+      exchange_->Respond(std::move(response));
+      return false;
+    }
+    exchange_->Begin(std::move(response));
+    return true;
+  }
+
+  bool Write(std::string_view bytes) override { return exchange_->Write(bytes); }
+
+ private:
+  AnswerContext Context() const { return {request_, request_id_, collapsed_, handler_.options_.bypassed}; }
+
+  void Record(const Served& served, const HttpResponse& response) {
+    for (const auto& [span, took] : served.spans.all()) handler_.metrics_.ObserveSpan(span, took);
+    const LogLevel level = served.from == ServedFrom::kRender ? LogLevel::kInfo : LogLevel::kDebug;
+    handler_.Write({request_, request_id_, OutcomeLabel(served, collapsed_), ""}, response, level);
+  }
+
+  ThumbnailHandler& handler_;
+  const HttpRequest request_;
+  const std::string request_id_;
+  const ThumbnailQuery query_;
+  const std::shared_ptr<Exchange> exchange_;
+  bool collapsed_ = false;
+  bool streaming_ = false;
+};
+
+std::optional<HttpResponse> ThumbnailHandler::Handle(const HttpRequest& request, Deferral& deferral) {
+  const std::string request_id = RequestIdOf(request);
+  auto query = ParseThumbnailRequest(request.query(), options_.rules);
+  if (!query) return Refuse(request, request_id, BadRequestError(query.error()), query.error());
+  query->head_only = request.method == "HEAD";
+
+  if (auto thumbnail = service_.FindInMemory(*query)) {
+    return AnswerFromMemory(request, request_id, std::move(thumbnail));
+  }
+  service_.Serve(
+      std::make_shared<PendingAnswer>(*this, request, request_id, std::move(*query), deferral.Take()));
+  return std::nullopt;
+}
+
+HttpResponse ThumbnailHandler::AnswerFromMemory(const HttpRequest& request, std::string_view request_id,
+                                                std::shared_ptr<const Thumbnail> thumbnail) {
+  const Served served{std::move(thumbnail), ServedFrom::kMemory, true, false, {}};
+  HttpResponse response = ToResponse(served, {request, request_id}, options_.answer);
+  Write({request, request_id, "memory", ""}, response, LogLevel::kDebug);
+  return response;
+}
+
+HttpResponse ThumbnailHandler::Refuse(const HttpRequest& request, std::string_view request_id,
+                                      const HttpError& error, std::string_view message) {
+  HttpResponse response = ToResponse(error, request_id);
+  AddCommonHeaders(request_id, options_.answer, response);
+  Write({request, request_id, "error", message}, response, error.level);
+  return response;
+}
+
+void ThumbnailHandler::Write(const Record& record, const HttpResponse& response, LogLevel level) {
+  const auto took = Since(record.request.received);
+  if (record.outcome == "memory") {
+    metrics_.CountMemoryHit(response.status, took);
+  } else {
+    metrics_.CountRequest(record.outcome, response.status, took);
+  }
+  if (!log_.Enabled(level)) return;
+  const auto bytes = static_cast<std::int64_t>(response.body ? response.body->size() : 0);
+  log_.Write(level, "request",
+             {{"request_id", record.request_id},
+              {"remote", record.request.remote_address},
+              {"method", record.request.method},
+              {"target", record.request.target},
+              {"status", static_cast<std::int64_t>(response.status)},
+              {"outcome", record.outcome},
+              {"bytes", bytes},
+              {"ms", static_cast<double>(took.count()) / 1000.0},
+              {"error", record.error}});
+}
+
+}  // namespace server

@@ -1,0 +1,58 @@
+// HTTP <-> the thumbnail service: one request from its head to its answer, its log line and its counts.
+//
+// Thread rules: Handle runs in event loops and never blocks; answers are sent from whichever thread has them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/front/http_front.h"
+#include "server/front/http_message.h"
+#include "server/http/http_error.h"
+#include "server/http/thumbnail_answer.h"
+#include "server/http/thumbnail_request.h"
+#include "server/telemetry/log.h"
+#include "server/telemetry/metrics.h"
+#include "server/thumbs/thumbnail_service.h"
+
+namespace server {
+
+struct ThumbnailHandlerOptions {
+  RequestRules rules;
+  AnswerOptions answer;
+  std::chrono::milliseconds request_timeout{30'000};
+  bool bypassed = false;  // nothing is stored
+};
+
+class ThumbnailHandler {
+ public:
+  // The references must outlive the handler, and the handler every exchange it took.
+  ThumbnailHandler(ThumbnailHandlerOptions options, ThumbnailService& service, Log& log, Metrics& metrics)
+      : options_(std::move(options)), service_(service), log_(log), metrics_(metrics) {}
+
+  std::optional<HttpResponse> Handle(const HttpRequest& request, Deferral& deferral);
+
+ private:
+  class PendingAnswer;
+
+  struct Record {
+    const HttpRequest& request;
+    std::string_view request_id;
+    std::string_view outcome;  // "memory", "bucket", "rendered", "collapsed", "error"
+    std::string_view error;    // for the log; empty: none
+  };
+
+  HttpResponse AnswerFromMemory(const HttpRequest& request, std::string_view request_id,
+                                std::shared_ptr<const Thumbnail> thumbnail);
+  HttpResponse Refuse(const HttpRequest& request, std::string_view request_id, const HttpError& error,
+                      std::string_view message);
+  void Write(const Record& record, const HttpResponse& response, LogLevel level);
+
+  const ThumbnailHandlerOptions options_;
+  ThumbnailService& service_;
+  Log& log_;
+  Metrics& metrics_;
+};
+
+}  // namespace server
