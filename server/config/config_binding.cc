@@ -57,7 +57,7 @@ std::string ValuesOf(const SecretBinding&) {
   return "text";
 }
 std::string ValuesOf(const FreshnessBinding&) {
-  return Range("0", PrintDuration(kMaxFreshness)) + ", forever";
+  return Range("0", PrintDuration(kMaxFreshness)) + ", or forever";
 }
 std::string ValuesOf(const AdminPortBinding&) {
   return fmt::format("0 to {}", kMaxPort);

@@ -17,7 +17,7 @@ struct Field {
   Binding binding;
   std::string_view help;           // one line, no full stop
   std::string_view example;        // a value that is right, for the fix in an error text; empty for secrets
-  std::string_view unit = "";      // of a bare number: "pixels", "threads"
+  std::string_view unit = "";      // of a bare number that `help` leaves open: "pixels"
   std::string_view fallback = "";  // the default in words, where the empty value of Config stands for more
   bool secret = false;             // never printed; may also come from the file that NAME_FILE names
 };

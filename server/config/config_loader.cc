@@ -51,8 +51,10 @@ class Loader {
       if (const auto winner = winners_.find(&field); winner != winners_.end()) Apply(winner->second);
     }
     Append(mistakes_, CheckConfig(loaded_, broken_));
-    if (!mistakes_.empty()) return tl::unexpected(std::move(mistakes_));
-    return std::move(loaded_);
+    if (mistakes_.empty()) return std::move(loaded_);
+    // A mistyped name is a warning, and often the very cause of what is missing.
+    for (const std::string& warning : loaded_.warnings) mistakes_.push_back("warning: " + warning);
+    return tl::unexpected(std::move(mistakes_));
   }
 
  private:

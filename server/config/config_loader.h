@@ -21,8 +21,8 @@ struct ConfigInputs {
 using Mistakes = std::vector<std::string>;
 
 // Flags beat the environment, which beats the file, which beats the defaults; only the value that wins is
-// checked. All mistakes are found at once. Reads the configuration file, files that hold secrets, and
-// S3_CA_FILE.
+// checked. All mistakes are found at once; warnings come after them, as "warning: ...". Reads the
+// configuration file, files that hold secrets, and S3_CA_FILE.
 tl::expected<LoadedConfig, Mistakes> LoadConfig(const ConfigInputs& inputs);
 
 }  // namespace server

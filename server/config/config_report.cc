@@ -10,12 +10,15 @@
 namespace server {
 namespace {
 
+// The few longer values push their source out of line rather than all others' to the right.
+constexpr std::size_t kMaxValueWidth = 32;
+
 std::string TextReport(const LoadedConfig& loaded) {
   std::size_t name_width = 0;
   std::size_t value_width = 0;
   for (const Field& field : Fields()) {
     name_width = std::max(name_width, field.name.size());
-    value_width = std::max(value_width, ShownValue(field, loaded.config).size());
+    value_width = std::max(value_width, std::min(kMaxValueWidth, ShownValue(field, loaded.config).size()));
   }
   std::string text;
   for (const Field& field : Fields()) {
@@ -41,6 +44,11 @@ std::string Cell(std::string text) {
     text.insert(at, "\\");
   }
   return text;
+}
+
+std::string Default(const Field& field) {
+  const std::string shown = ShownDefault(field);
+  return field.fallback.empty() && shown != "none" ? fmt::format("`{}`", shown) : shown;
 }
 
 std::string Values(const Field& field) {
@@ -71,8 +79,8 @@ std::string SettingsTable() {
                           group.empty() ? "" : "\n", field.group);
       group = field.group;
     }
-    text += fmt::format("| `{}` | {} | {} | {} |\n", field.name, Cell(ShownDefault(field)),
-                        Cell(Values(field)), Cell(std::string(field.help)));
+    text += fmt::format("| `{}` | {} | {} | {} |\n", field.name, Cell(Default(field)), Cell(Values(field)),
+                        Cell(std::string(field.help)));
   }
   return text;
 }

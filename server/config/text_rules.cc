@@ -102,7 +102,7 @@ TextResult CheckRegion(std::string_view text) {
 
 TextResult CheckCredential(std::string_view text) {
   if (std::ranges::all_of(text, IsVisible)) return std::string(text);
-  return Refused("holds a space, a line end or another character that no key has");
+  return Refused("holds a space, a line end or another character that no key has; give the key alone");
 }
 
 TextResult CheckPath(std::string_view text) {
