@@ -1,1 +1,65 @@
-int main() { return 0; }
+// The table of commands: from arguments and environment to one function.
+#include <cstdio>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "server/commands/commands.h"
+#include "server/config/command_line.h"
+
+namespace {
+
+constexpr int kUsageExitCode = 2;
+
+int Run(const server::Invocation& invocation, const server::LoadedConfig& loaded) {
+  switch (invocation.command) {
+    case server::Command::kServe:
+      return server::RunServe(loaded);
+    case server::Command::kConfig:
+      return server::RunConfig(loaded, invocation.report);
+    case server::Command::kRender:
+      return server::RunRender(loaded, invocation.arguments);
+    case server::Command::kHealthcheck:
+      return server::RunHealthcheck(loaded);
+  }
+  return kUsageExitCode;
+}
+
+std::map<std::string, std::string> Environment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    if (const auto equals = text.find('='); equals != std::string_view::npos) {
+      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+  return variables;
+}
+
+int Refuse(const server::Mistakes& mistakes) {
+  for (const std::string& mistake : mistakes)
+    std::fputs(fmt::format("thumbd: {}\n", mistake).c_str(), stderr);
+  return kUsageExitCode;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  auto parsed = server::ParseCommandLine(arguments);
+  if (const auto* information = std::get_if<server::Information>(&parsed)) {
+    return std::fputs(information->text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : 1;
+  }
+  auto& invocation = std::get<server::Invocation>(parsed);
+  invocation.inputs.environment = Environment();
+  auto loaded = server::LoadConfig(invocation.inputs);
+  if (!loaded)
+    invocation.mistakes.insert(invocation.mistakes.end(), loaded.error().begin(), loaded.error().end());
+  if (!invocation.mistakes.empty()) return Refuse(invocation.mistakes);
+  return Run(invocation, *loaded);
+}
