@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 namespace server {

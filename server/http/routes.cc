@@ -11,14 +11,17 @@
 namespace server {
 namespace {
 
-constexpr std::array<std::string_view, 3> kThumbnailPaths{"/iron_thumbs/thumbs", "/r/iron_thumbs/thumbs", "/thumbs"};
+constexpr std::array<std::string_view, 3> kThumbnailPaths{"/iron_thumbs/thumbs", "/r/iron_thumbs/thumbs",
+                                                          "/thumbs"};
 constexpr std::string_view kAllowedMethods = "GET, HEAD, OPTIONS";
 
 bool IsThumbnailPath(std::string_view path) {
   return std::find(kThumbnailPaths.begin(), kThumbnailPaths.end(), path) != kThumbnailPaths.end();
 }
 
-HttpResponse NoSuchPage(const HttpRequest& request) { return ToResponse(NoSuchPageError(), RequestIdOf(request)); }
+HttpResponse NoSuchPage(const HttpRequest& request) {
+  return ToResponse(NoSuchPageError(), RequestIdOf(request));
+}
 
 // RFC 9110 section 9.3.7, and the preflight of https://fetch.spec.whatwg.org/#http-cors-protocol.
 HttpResponse AnswerOptionsRequest(const HttpRequest& request, const AnswerOptions& options) {
@@ -48,7 +51,8 @@ HttpHandler MakePublicHandler(PublicRoutes routes) {
   return [routes = std::move(routes)](const HttpRequest& request,
                                       Deferral& deferral) -> std::optional<HttpResponse> {
     if (request.method == "OPTIONS") return AnswerOptionsRequest(request, routes.answer);
-    if (request.method != "GET" && request.method != "HEAD") return MethodNotAllowed(request, kAllowedMethods);
+    if (request.method != "GET" && request.method != "HEAD")
+      return MethodNotAllowed(request, kAllowedMethods);
     const std::string_view path = request.path();
     if (IsThumbnailPath(path)) return routes.thumbnails.Handle(request, deferral);
     if (path == "/healthz") return routes.status.Health();

@@ -17,12 +17,15 @@ HttpResponse Plain(int status, std::string content_type, std::string body) {
 
 }  // namespace
 
-HttpResponse StatusHandler::Health() const { return Plain(200, "text/plain; charset=utf-8", "ok\n"); }
+HttpResponse StatusHandler::Health() const {
+  return Plain(200, "text/plain; charset=utf-8", "ok\n");
+}
 
 HttpResponse StatusHandler::Ready() const {
   const bool ready = stores_.all_ready() && !draining_.load();
   nlohmann::ordered_json body = {{"ready", ready}, {"draining", draining_.load()}};
-  for (const auto& [name, store_ready] : stores_.states()) body["stores"][name] = store_ready ? "ready" : "failing";
+  for (const auto& [name, store_ready] : stores_.states())
+    body["stores"][name] = store_ready ? "ready" : "failing";
   return Plain(ready ? 200 : 503, "application/json", body.dump() + "\n");
 }
 

@@ -14,9 +14,9 @@ class StatusHandler {
   // The references must outlive the handler.
   StatusHandler(const StoreMonitor& stores, const Metrics& metrics) : stores_(stores), metrics_(metrics) {}
 
-  HttpResponse Health() const;   // 200 as long as the process answers
-  HttpResponse Ready() const;    // 200, or 503 while a store refuses us or we are draining; names no bucket
-  HttpResponse Scrape() const;   // Prometheus' text format
+  HttpResponse Health() const;  // 200 as long as the process answers
+  HttpResponse Ready() const;   // 200, or 503 while a store refuses us or we are draining; names no bucket
+  HttpResponse Scrape() const;  // Prometheus' text format
 
   // From now on not ready, for good.
   void SetDraining() { draining_.store(true); }

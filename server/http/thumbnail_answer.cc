@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "server/http/http_date.h"
+#include "server/front/http_date.h"
 #include "server/http/http_error.h"
 #include "server/http/validators.h"
 
@@ -54,7 +54,8 @@ void AddCommonHeaders(std::string_view request_id, const AnswerOptions& options,
 
 HttpResponse ToResponse(const Served& served, const AnswerContext& context, const AnswerOptions& options) {
   const ThumbnailInfo& info = served.thumbnail->info;
-  const auto precondition = EvaluatePreconditions(context.request.headers, info.etag, info.source.last_modified);
+  const auto precondition =
+      EvaluatePreconditions(context.request.headers, info.etag, info.source.last_modified);
   if (precondition == Precondition::kFailed) {
     HttpResponse failed = ToResponse(PreconditionFailedError(), context.request_id);
     AddCommonHeaders(context.request_id, options, failed);
@@ -64,7 +65,8 @@ HttpResponse ToResponse(const Served& served, const AnswerContext& context, cons
   response.status = precondition == Precondition::kNotModified ? 304 : 200;
   response.headers.Add("Content-Type", info.content_type);
   response.headers.Add("ETag", info.etag);
-  response.headers.Add("Last-Modified", FormatHttpDate(info.source.last_modified));
+  response.headers.Add("Last-Modified",
+                       FormatHttpDate(std::chrono::system_clock::to_time_t(info.source.last_modified)));
   response.headers.Add("Cache-Control", options.cache_control);
   response.headers.Add("Cache-Status", CacheStatus(served, context));
   response.headers.Add("X-Content-Type-Options", "nosniff");

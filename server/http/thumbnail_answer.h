@@ -20,12 +20,12 @@ struct AnswerOptions {
 struct AnswerContext {
   const HttpRequest& request;
   std::string_view request_id;
-  bool collapsed = false;   // made for another request, which this one waited for
-  bool bypassed = false;    // nothing is stored: the thumbnail is made for each request
+  bool collapsed = false;  // made for another request, which this one waited for
+  bool bypassed = false;   // nothing is stored: the thumbnail is made for each request
 };
 
-// 200, 304 or 412, by the request's preconditions. The body is shared, not copied; a thumbnail without bytes gives a
-// head that announces their length.
+// 200, 304 or 412, by the request's preconditions. The body is shared, not copied; a thumbnail without bytes
+// gives a head that announces their length.
 HttpResponse ToResponse(const Served& served, const AnswerContext& context, const AnswerOptions& options);
 
 // The fields that every answer carries, errors too.

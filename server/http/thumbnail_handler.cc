@@ -11,7 +11,9 @@ std::chrono::microseconds Since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
 }
 
-double Jitter() { return static_cast<double>(RandomBits() >> 11) * 0x1p-53; }
+double Jitter() {
+  return static_cast<double>(RandomBits() >> 11) * 0x1p-53;
+}
 
 }  // namespace
 

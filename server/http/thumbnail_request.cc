@@ -13,12 +13,15 @@ namespace {
 
 using Parsed = tl::expected<void, BadRequest>;
 
-Parsed Refuse(std::string sentence) { return tl::unexpected(std::move(sentence)); }
+Parsed Refuse(std::string sentence) {
+  return tl::unexpected(std::move(sentence));
+}
 
 Parsed ReadFilename(const std::string& value, ThumbnailQuery& query) {
   if (value.empty()) return Refuse("filename is empty");
   if (value.size() > s3client::kMaxKeyBytes) {
-    return Refuse(fmt::format("filename is {} bytes long; at most {} are allowed", value.size(), s3client::kMaxKeyBytes));
+    return Refuse(fmt::format("filename is {} bytes long; at most {} are allowed", value.size(),
+                              s3client::kMaxKeyBytes));
   }
   query.original = value;
   return {};
@@ -61,14 +64,16 @@ Parsed ReadParameter(const std::string& name, const std::string& value, const Re
 
 }  // namespace
 
-tl::expected<ThumbnailQuery, BadRequest> ParseThumbnailRequest(std::string_view text, const RequestRules& rules) {
+tl::expected<ThumbnailQuery, BadRequest> ParseThumbnailRequest(std::string_view text,
+                                                               const RequestRules& rules) {
   const auto pairs = ParseQuery(text);
   if (!pairs) return tl::unexpected(pairs.error());
   ThumbnailQuery query;
   std::set<std::string_view> seen;
   for (const auto& [name, value] : *pairs) {
     if (!seen.insert(name).second) return tl::unexpected(fmt::format("\"{}\" is given more than once", name));
-    if (const auto read = ReadParameter(name, value, rules, query); !read) return tl::unexpected(read.error());
+    if (const auto read = ReadParameter(name, value, rules, query); !read)
+      return tl::unexpected(read.error());
   }
   if (query.original.empty()) return tl::unexpected(BadRequest("filename is missing"));
   if (query.spec.width == 0 && query.spec.height == 0) return tl::unexpected(BadRequest("size is missing"));

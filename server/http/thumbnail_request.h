@@ -17,8 +17,9 @@ struct RequestRules {
 // A sentence for the client that names the parameter.
 using BadRequest = std::string;
 
-// `filename` and `size` or `height` are required; `enlarge`, `fit`, `format` and `v` are known; any other parameter, and
-// any parameter twice, is refused: it would only split a CDN's cache.
-tl::expected<ThumbnailQuery, BadRequest> ParseThumbnailRequest(std::string_view query, const RequestRules& rules);
+// `filename` and `size` or `height` are required; `enlarge`, `fit`, `format` and `v` are known; any other
+// parameter, and any parameter twice, is refused: it would only split a CDN's cache.
+tl::expected<ThumbnailQuery, BadRequest> ParseThumbnailRequest(std::string_view query,
+                                                               const RequestRules& rules);
 
 }  // namespace server

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "server/http/http_date.h"
+#include "server/http/http_date_parser.h"
 
 namespace server {
 namespace {
@@ -15,8 +15,9 @@ std::string_view TrimLeft(std::string_view text) {
   return first == std::string_view::npos ? std::string_view() : text.substr(first);
 }
 
-// Whether `list` (RFC 9110 section 13.1.1: "*" or entity tags parted by commas) names `etag`. Weak tags count only in
-// weak comparison (section 8.8.3.2). A list that is not well-formed names what stands before its first mistake.
+// Whether `list` (RFC 9110 section 13.1.1: "*" or entity tags parted by commas) names `etag`. Weak tags count
+// only in weak comparison (section 8.8.3.2). A list that is not well-formed names what stands before its
+// first mistake.
 bool Names(std::string_view list, std::string_view etag, bool weak_comparison) {
   list = TrimLeft(list);
   if (list.starts_with('*')) return true;

@@ -14,8 +14,8 @@ enum class Precondition {
   kFailed,       // 412
 };
 
-// In the order of RFC 9110 section 13.2.2. `etag` is the current strong validator, quoted. `last_modified` in whole
-// seconds. A field that cannot be read is passed over, as section 13.1.3 asks for dates.
+// In the order of RFC 9110 section 13.2.2. `etag` is the current strong validator, quoted. `last_modified` in
+// whole seconds. A field that cannot be read is passed over, as section 13.1.3 asks for dates.
 Precondition EvaluatePreconditions(const HeaderList& headers, std::string_view etag,
                                    std::chrono::system_clock::time_point last_modified);
 

@@ -4,10 +4,9 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <spdlog/async.h>
 #include <spdlog/sinks/stdout_sinks.h>
-
-#include <nlohmann/json.hpp>
 
 namespace server {
 namespace {
@@ -49,7 +48,8 @@ nlohmann::json ToJson(const LogValue& value) {
 std::string Timestamp() {
   const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
   const auto ms = now.time_since_epoch().count() % 1000;
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), ms);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
+                     ms);
 }
 
 class StderrLog final : public Log {
@@ -57,8 +57,9 @@ class StderrLog final : public Log {
   StderrLog(const std::string& level, bool json)
       : json_(json),
         pool_(std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1)),
-        logger_(std::make_shared<spdlog::async_logger>("thumbd", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-                                                       pool_, spdlog::async_overflow_policy::overrun_oldest)) {
+        logger_(std::make_shared<spdlog::async_logger>(
+            "thumbd", std::make_shared<spdlog::sinks::stderr_sink_mt>(), pool_,
+            spdlog::async_overflow_policy::overrun_oldest)) {
     logger_->set_pattern("%v");
     logger_->set_level(spdlog::level::from_str(level == "warn" ? "warning" : level));
     logger_->flush_on(spdlog::level::info);
@@ -109,6 +110,8 @@ std::unique_ptr<Log> MakeStderrLog(const std::string& level, bool json) {
   return std::make_unique<StderrLog>(level, json);
 }
 
-std::unique_ptr<Log> MakeNullLog() { return std::make_unique<NullLog>(); }
+std::unique_ptr<Log> MakeNullLog() {
+  return std::make_unique<NullLog>();
+}
 
 }  // namespace server

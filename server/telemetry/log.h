@@ -1,7 +1,8 @@
 // One line per event, as JSON (for machines) or text (for people), on standard error.
 //
-// Thread rules: Write may be called from any thread, event loops included: lines go through a bounded queue to one
-// writer thread; when a reader of our standard error stalls, the oldest lines are dropped rather than requests held.
+// Thread rules: Write may be called from any thread, event loops included: lines go through a bounded queue
+// to one writer thread; when a reader of our standard error stalls, the oldest lines are dropped rather than
+// requests held.
 #pragma once
 
 #include <cstdint>

@@ -18,10 +18,13 @@ using prometheus::BuildHistogram;
 using prometheus::Counter;
 using prometheus::Histogram;
 
-double Seconds(std::chrono::microseconds us) { return static_cast<double>(us.count()) / 1e6; }
+double Seconds(std::chrono::microseconds us) {
+  return static_cast<double>(us.count()) / 1e6;
+}
 
 Histogram::BucketBoundaries RequestBuckets() {
-  return {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+  return {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+          0.1,    0.25,    0.5,    1,     2.5,    5,     10,   30};
 }
 
 class PrometheusMetrics final : public Metrics {
@@ -62,7 +65,9 @@ class PrometheusMetrics final : public Metrics {
     memory_seconds_.Observe(Seconds(took));
   }
 
-  void CountFailure(std::string_view kind) override { failures_.Add({{"kind", std::string(kind)}}).Increment(); }
+  void CountFailure(std::string_view kind) override {
+    failures_.Add({{"kind", std::string(kind)}}).Increment();
+  }
 
   void ObserveSpan(std::string_view span, std::chrono::microseconds took) override {
     span_seconds_.Add({{"step", std::string(span)}}, RequestBuckets()).Observe(Seconds(took));
@@ -122,6 +127,8 @@ class PrometheusMetrics final : public Metrics {
 
 }  // namespace
 
-std::unique_ptr<Metrics> MakeMetrics() { return std::make_unique<PrometheusMetrics>(); }
+std::unique_ptr<Metrics> MakeMetrics() {
+  return std::make_unique<PrometheusMetrics>();
+}
 
 }  // namespace server

@@ -15,7 +15,8 @@ Outcome<Admission::Permit> Admission::Acquire(std::chrono::steady_clock::time_po
   const auto place = line_.insert(line_.end(), &waiter);
   if (waiter.granted_changed.wait_until(lock, deadline, [&] { return waiter.granted; })) return Permit(*this);
   line_.erase(place);
-  return tl::unexpected(Failure{FailureKind::kRenderTimeout, "", "no render slot came free before the deadline"});
+  return tl::unexpected(
+      Failure{FailureKind::kRenderTimeout, "", "no render slot came free before the deadline"});
 }
 
 void Admission::Release() {

@@ -1,5 +1,5 @@
-// Two-stage admission to rendering: a bounded queue that refuses at once, then slots awaited until the deadline.
-// Thread-safe.
+// Two-stage admission to rendering: a bounded queue that refuses at once, then slots awaited until the
+// deadline. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -32,7 +32,8 @@ class Admission {
     Admission* admission_;
   };
 
-  // Slots are given in order of arrival. kOverloaded: the queue is full; kRenderTimeout: no slot came free in time.
+  // Slots are given in order of arrival. kOverloaded: the queue is full; kRenderTimeout: no slot came free in
+  // time.
   Outcome<Permit> Acquire(std::chrono::steady_clock::time_point deadline);
 
   int busy() const;

@@ -25,7 +25,8 @@ enum class FailureKind {
   kInternal,           // our fault
 };
 
-// The stable lower-case name of a kind: metric label, log field and slug of the problem type ("no-such-original").
+// The stable lower-case name of a kind: metric label, log field and slug of the problem type
+// ("no-such-original").
 std::string_view ToString(FailureKind kind);
 
 struct Failure {

@@ -6,10 +6,17 @@
 
 namespace server {
 
-Freshness::Freshness(Options options, s3client::ObjectStore& images, SourceMemo& memo, Log& log, Metrics& metrics)
-    : options_(options), images_(images), memo_(memo), log_(log), metrics_(metrics), pool_("check", options.threads, 0) {}
+Freshness::Freshness(Options options, s3client::ObjectStore& images, SourceMemo& memo, Log& log,
+                     Metrics& metrics)
+    : options_(options),
+      images_(images),
+      memo_(memo),
+      log_(log),
+      metrics_(metrics),
+      pool_("check", options.threads, 0) {}
 
-Freshness::Question Freshness::Ask(const std::string& original, std::shared_ptr<SourceNote> note, Deadline deadline) {
+Freshness::Question Freshness::Ask(const std::string& original, std::shared_ptr<SourceNote> note,
+                                   Deadline deadline) {
   Question question;
   question.freshness_ = this;
   question.original_ = original;
@@ -24,7 +31,9 @@ Freshness::Question Freshness::Ask(const std::string& original, std::shared_ptr<
   return question;
 }
 
-Judgement Freshness::Question::Judge(const SourceVersion& made_from) { return freshness_->Weigh(*this, made_from); }
+Judgement Freshness::Question::Judge(const SourceVersion& made_from) {
+  return freshness_->Weigh(*this, made_from);
+}
 
 Freshness::Question::Answer Freshness::AskStore(const std::string& original, Deadline deadline) {
   const auto asked = std::chrono::steady_clock::now();
@@ -54,8 +63,8 @@ Judgement Freshness::Weigh(const Question& question, const SourceVersion& made_f
   return {};
 }
 
-// A HEAD answer has no body: a bucket that is missing by mistake looks like an original that is gone, and must not
-// cost us the thumbnails.
+// A HEAD answer has no body: a bucket that is missing by mistake looks like an original that is gone, and
+// must not cost us the thumbnails.
 bool Freshness::ReallyGone(const std::string& original, Deadline deadline) {
   const auto probe = images_.Probe(deadline);
   if (probe) return true;

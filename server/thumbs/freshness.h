@@ -1,4 +1,5 @@
-// Whether a stored thumbnail still shows its original: asks the images bucket, remembers the answer. Thread-safe.
+// Whether a stored thumbnail still shows its original: asks the images bucket, remembers the answer.
+// Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -31,7 +32,8 @@ struct Judgement {
 class Freshness {
  public:
   struct Options {
-    int threads = 16;  // questions asked beside a thumbnail's download at once; beyond, the asking thread asks
+    int threads =
+        16;  // questions asked beside a thumbnail's download at once; beyond, the asking thread asks
     std::chrono::milliseconds timeout{5'000};  // one question
   };
   using Deadline = std::chrono::steady_clock::time_point;
@@ -39,8 +41,8 @@ class Freshness {
   // The references must outlive this.
   Freshness(Options options, s3client::ObjectStore& images, SourceMemo& memo, Log& log, Metrics& metrics);
 
-  // A question to the store, sent at once where the memo does not know the original well enough; its answer is
-  // waited for in Judge. Destroying an unanswered question does not wait.
+  // A question to the store, sent at once where the memo does not know the original well enough; its answer
+  // is waited for in Judge. Destroying an unanswered question does not wait.
   class Question {
    public:
     Judgement Judge(const SourceVersion& made_from);

@@ -14,7 +14,8 @@ constexpr std::size_t kShards = 16;
 }  // namespace
 
 HotCache::HotCache(std::uint64_t capacity_bytes)
-    : shards_(capacity_bytes >= kShardedFrom ? kShards : 1), shard_capacity_(capacity_bytes / shards_.size()) {}
+    : shards_(capacity_bytes >= kShardedFrom ? kShards : 1),
+      shard_capacity_(capacity_bytes / shards_.size()) {}
 
 HotCache::Shard& HotCache::ShardOf(std::string_view key) {
   return shards_[std::hash<std::string_view>()(key) % shards_.size()];

@@ -1,4 +1,5 @@
-// Thumbnails in memory, ready to be answered: bounded by bytes, least recently used out first, sharded by key.
+// Thumbnails in memory, ready to be answered: bounded by bytes, least recently used out first, sharded by
+// key.
 //
 // Thread-safe; Find takes one shard's lock for a look-up and a list splice.
 #pragma once

@@ -55,7 +55,8 @@ OriginalFetch::Fetched OriginalFetch::Fetch(const std::string& key, Deadline dea
 
     std::unique_lock lock(flight->mutex);
     if (!flight->landed.wait_until(lock, deadline, [&] { return flight->fetched.has_value(); })) {
-      return tl::unexpected(Failure{FailureKind::kStoreTimeout, "", "the shared download ran past the deadline"});
+      return tl::unexpected(
+          Failure{FailureKind::kStoreTimeout, "", "the shared download ran past the deadline"});
     }
     // The leader's time ran out, not ours: try ourselves.
     const bool leader_was_late =

@@ -1,5 +1,5 @@
-// Step 3: originals from the images bucket, held in memory. Requests for other sizes of an original that is being
-// downloaded wait for that download instead of starting their own. Thread-safe.
+// Step 3: originals from the images bucket, held in memory. Requests for other sizes of an original that is
+// being downloaded wait for that download instead of starting their own. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -26,7 +26,8 @@ struct Original {
 class OriginalFetch {
  public:
   // `images` must outlive this.
-  OriginalFetch(s3client::ObjectStore& images, std::uint64_t max_bytes) : images_(images), max_bytes_(max_bytes) {}
+  OriginalFetch(s3client::ObjectStore& images, std::uint64_t max_bytes)
+      : images_(images), max_bytes_(max_bytes) {}
 
   using Fetched = Outcome<std::shared_ptr<const Original>>;
   using Deadline = std::chrono::steady_clock::time_point;

@@ -1,5 +1,5 @@
-// What is known of originals: which version was seen last, and when. Thumbnails in memory share the note of their
-// original, so that one check, or one sight of a new version, counts for all sizes at once.
+// What is known of originals: which version was seen last, and when. Thumbnails in memory share the note of
+// their original, so that one check, or one sight of a new version, counts for all sizes at once.
 //
 // Thread-safe; IsFresh takes no lock.
 #pragma once
@@ -39,21 +39,23 @@ class SourceNote {
 
 class SourceMemo {
  public:
-  // `fresh_for`: how long a check holds; nullopt: a version once seen is never checked again. At most `capacity`
-  // originals are remembered; the least recently noted are forgotten first.
+  // `fresh_for`: how long a check holds; nullopt: a version once seen is never checked again. At most
+  // `capacity` originals are remembered; the least recently noted are forgotten first.
   SourceMemo(std::optional<std::chrono::seconds> fresh_for, std::size_t capacity, SteadyClock now);
 
   std::shared_ptr<SourceNote> Note(std::string_view original);
 
   // The store says now that this is the original's version. Gives the version's number.
   // `asked` is when the question was sent: an answer is as old as its question.
-  std::uint64_t Saw(SourceNote& note, const SourceVersion& version, std::chrono::steady_clock::time_point asked);
+  std::uint64_t Saw(SourceNote& note, const SourceVersion& version,
+                    std::chrono::steady_clock::time_point asked);
   // The original is gone, or must be looked at before its thumbnails are served again.
   void Distrust(SourceNote& note);
 
   // True while thumbnails made from version number `version` may be served without a question.
   bool IsFresh(const SourceNote& note, std::uint64_t version) const;
-  // The same for a stored thumbnail, whose source is known by ETag and size. Gives the version's number; 0: not fresh.
+  // The same for a stored thumbnail, whose source is known by ETag and size. Gives the version's number; 0:
+  // not fresh.
   std::uint64_t FreshVersion(SourceNote& note, const SourceVersion& version);
 
   // True while a version of this original is known well enough that the store need not be asked.

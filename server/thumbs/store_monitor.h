@@ -27,7 +27,8 @@ class StoreMonitor {
     bool ready;
   };
 
-  // Probes once before it returns, then every `interval` in a thread of its own. The stores and the log must outlive it.
+  // Probes once before it returns, then every `interval` in a thread of its own. The stores and the log must
+  // outlive it.
   StoreMonitor(std::vector<Watched> watched, std::chrono::milliseconds interval, Log& log);
   ~StoreMonitor();
 

@@ -129,7 +129,8 @@ Outcome<StoredLookup::Found> StoredLookup::Judged(const Request& request, Judgem
     log_.Write(LogLevel::kWarn, "stale_thumbnail_not_removed",
                {{"key", request.key}, {"error", FromThumbStore(removed.error()).message}});
   }
-  return tl::unexpected(Failure{FailureKind::kNoSuchOriginal, "", "the original is gone; its thumbnail was removed"});
+  return tl::unexpected(
+      Failure{FailureKind::kNoSuchOriginal, "", "the original is gone; its thumbnail was removed"});
 }
 
 }  // namespace server

@@ -50,10 +50,11 @@ std::optional<ThumbnailInfo> FromStored(const s3client::ObjectInfo& object) {
   const auto renderer = FindNumber<int>(object.metadata, kRenderer);
   const bool whole = etag != nullptr && source_etag != nullptr && source_size && source_modified;
   if (!whole || renderer != imaging::kRendererVersion || object.size == 0) return std::nullopt;
-  return ThumbnailInfo{*etag,
-                       object.content_type,
-                       object.size,
-                       {*source_etag, *source_size, std::chrono::system_clock::from_time_t(*source_modified)}};
+  return ThumbnailInfo{
+      *etag,
+      object.content_type,
+      object.size,
+      {*source_etag, *source_size, std::chrono::system_clock::from_time_t(*source_modified)}};
 }
 
 }  // namespace server

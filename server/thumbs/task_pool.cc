@@ -1,8 +1,8 @@
 #include "server/thumbs/task_pool.h"
 
-#include <pthread.h>
-
 #include <utility>
+
+#include <pthread.h>
 
 namespace server {
 
@@ -14,7 +14,9 @@ TaskPool::TaskPool(std::string name, int threads, std::size_t queue) : queue_(qu
   }
 }
 
-TaskPool::~TaskPool() { Stop(); }
+TaskPool::~TaskPool() {
+  Stop();
+}
 
 bool TaskPool::Submit(std::function<void()> task) {
   {

@@ -1,4 +1,5 @@
-// A fixed number of threads and a bounded queue: what waits on the network waits here, never in an event loop.
+// A fixed number of threads and a bounded queue: what waits on the network waits here, never in an event
+// loop.
 #pragma once
 
 #include <condition_variable>

@@ -19,7 +19,7 @@ struct ThumbnailQuery {
 
 // Which version of an original a thumbnail was made from.
 struct SourceVersion {
-  std::string etag;  // the store's, opaque
+  std::string etag;        // the store's, opaque
   std::uint64_t size = 0;  // bytes
   std::chrono::system_clock::time_point last_modified;
 
@@ -28,7 +28,8 @@ struct SourceVersion {
 
 // Everything that an answer says of a thumbnail, apart from its bytes.
 struct ThumbnailInfo {
-  std::string etag;  // strong, quoted, from the thumbnail's bytes: the same on every instance that serves them
+  std::string
+      etag;  // strong, quoted, from the thumbnail's bytes: the same on every instance that serves them
   std::string content_type;
   std::uint64_t size = 0;  // bytes
   SourceVersion source;

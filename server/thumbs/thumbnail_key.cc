@@ -27,12 +27,14 @@ std::string CanonicalOptions(const imaging::ThumbnailSpec& spec) {
   return fmt::format("{}.{}", options, Extension(spec.format));
 }
 
-std::string ThumbnailKey(std::string_view original, const imaging::ThumbnailSpec& spec, std::size_t max_bytes) {
+std::string ThumbnailKey(std::string_view original, const imaging::ThumbnailSpec& spec,
+                         std::size_t max_bytes) {
   const std::string options = CanonicalOptions(spec);
   if (!original.starts_with(kHashedRoot) && original.size() + 1 + options.size() <= max_bytes) {
     return fmt::format("{}/{}", original, options);
   }
-  return fmt::format("{}{}/{}", kHashedRoot, s3client::Hex(s3client::AsBytes(s3client::Sha256(original))), options);
+  return fmt::format("{}{}/{}", kHashedRoot, s3client::Hex(s3client::AsBytes(s3client::Sha256(original))),
+                     options);
 }
 
 }  // namespace server

@@ -9,12 +9,13 @@
 
 namespace server {
 
-// "w180.png", "w320,h240.png", "w800,enlarge.png". Never holds '/', so that <original>/<this> splits in one way only
-// and two different requests never meet at one key. Equal requests have equal texts.
+// "w180.png", "w320,h240.png", "w800,enlarge.png". Never holds '/', so that <original>/<this> splits in one
+// way only and two different requests never meet at one key. Equal requests have equal texts.
 std::string CanonicalOptions(const imaging::ThumbnailSpec& spec);
 
-// <original>/<options>; where that would pass `max_bytes` (the store's limit less its prefix), or where the original
-// begins with ".sha256/" itself, .sha256/<hex of the original key's SHA-256>/<options>.
-std::string ThumbnailKey(std::string_view original, const imaging::ThumbnailSpec& spec, std::size_t max_bytes);
+// <original>/<options>; where that would pass `max_bytes` (the store's limit less its prefix), or where the
+// original begins with ".sha256/" itself, .sha256/<hex of the original key's SHA-256>/<options>.
+std::string ThumbnailKey(std::string_view original, const imaging::ThumbnailSpec& spec,
+                         std::size_t max_bytes);
 
 }  // namespace server

@@ -18,10 +18,13 @@ constexpr std::size_t kRememberedOriginals = 200'000;
 constexpr std::size_t kEtagHexDigits = 32;
 
 std::string EtagOf(std::string_view bytes) {
-  return fmt::format("\"{}\"", s3client::Hex(s3client::AsBytes(s3client::Sha256(bytes))).substr(0, kEtagHexDigits));
+  return fmt::format("\"{}\"",
+                     s3client::Hex(s3client::AsBytes(s3client::Sha256(bytes))).substr(0, kEtagHexDigits));
 }
 
-Failure Overloaded(std::string message) { return {FailureKind::kOverloaded, "", std::move(message)}; }
+Failure Overloaded(std::string message) {
+  return {FailureKind::kOverloaded, "", std::move(message)};
+}
 
 // The leader's own time or client, not the thing asked for: followers may still get it.
 bool IsLeadersOwn(const Outcome<Served>& outcome) {
@@ -61,7 +64,9 @@ ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
   uploads_ = std::make_unique<UploadQueue>(options_.upload, *parts_.thumbs, parts_.log, parts_.metrics);
 }
 
-ThumbnailService::~ThumbnailService() { Stop(); }
+ThumbnailService::~ThumbnailService() {
+  Stop();
+}
 
 void ThumbnailService::Stop() {
   fetchers_.Stop();
@@ -85,7 +90,9 @@ void ThumbnailService::Serve(std::shared_ptr<Waiter> waiter) {
   }
 }
 
-bool ThumbnailService::Launch(std::function<void()> work) { return fetchers_.Submit(std::move(work)); }
+bool ThumbnailService::Launch(std::function<void()> work) {
+  return fetchers_.Submit(std::move(work));
+}
 
 void ThumbnailService::Lead(const std::string& key, std::shared_ptr<Waiter> leader) {
   bool landed = false;
@@ -95,7 +102,9 @@ void ThumbnailService::Lead(const std::string& key, std::shared_ptr<Waiter> lead
       if (waiter != leader) ServeAlone(waiter);
     }
   };
-  const auto abandoned = [&] { return flights_.AllOf(key, [](const Waiter& waiter) { return waiter.Gone(); }); };
+  const auto abandoned = [&] {
+    return flights_.AllOf(key, [](const Waiter& waiter) { return waiter.Gone(); });
+  };
   Job job{key, *leader, memo_.Note(leader->query().original), on_stream, abandoned, {}, false};
   const auto outcome = ProduceGuarded(job);
   if (job.streamed) return;
@@ -126,7 +135,8 @@ void ThumbnailService::Land(const std::string& key, const Outcome<Served>& outco
   }
 }
 
-void ThumbnailService::Deliver(const std::shared_ptr<Waiter>& waiter, const Outcome<Served>& outcome, bool leader) {
+void ThumbnailService::Deliver(const std::shared_ptr<Waiter>& waiter, const Outcome<Served>& outcome,
+                               bool leader) {
   const bool lacks_bytes = outcome && !outcome->thumbnail->bytes && !waiter->query().head_only;
   const bool has_time = parts_.now() < waiter->deadline();
   const bool once_more = !leader && (lacks_bytes || (IsLeadersOwn(outcome) && has_time && !waiter->Gone()));
@@ -150,7 +160,8 @@ Outcome<Served> ThumbnailService::Produce(Job& job) {
 
   if (auto hot = StillFreshInMemory(job)) return Served{hot, ServedFrom::kMemory, true, false, job.spans};
 
-  auto found = stored_->Find({job.key, job.note, job.leader, job.on_stream, hot_.max_entry_bytes()}, job.spans);
+  auto found =
+      stored_->Find({job.key, job.note, job.leader, job.on_stream, hot_.max_entry_bytes()}, job.spans);
   if (!found) return tl::unexpected(found.error());
   if (found->state == StoredLookup::Found::State::kMissing) return Make(job);
 
@@ -169,7 +180,8 @@ std::shared_ptr<const Thumbnail> ThumbnailService::StillFreshInMemory(Job& job) 
   const Judgement judgement = question.Judge(hot->thumbnail->info.source);
   if (judgement.verdict == Verdict::kUnknown) return hot->thumbnail;
   if (judgement.verdict == Verdict::kFresh) {
-    if (judgement.version != hot->version || job.note != hot->source) Keep(job, hot->thumbnail, judgement.version);
+    if (judgement.version != hot->version || job.note != hot->source)
+      Keep(job, hot->thumbnail, judgement.version);
     return hot->thumbnail;
   }
   hot_.Erase(job.key);
@@ -224,15 +236,17 @@ bool ThumbnailService::Store(Job& job, const std::shared_ptr<const Thumbnail>& t
   return uploads_->UploadNow(upload, job.leader.deadline());
 }
 
-void ThumbnailService::Keep(const Job& job, std::shared_ptr<const Thumbnail> thumbnail, std::uint64_t version) {
+void ThumbnailService::Keep(const Job& job, std::shared_ptr<const Thumbnail> thumbnail,
+                            std::uint64_t version) {
   // 0: what was seen of the original since is newer.
   if (version == 0) return;
   hot_.Put(job.key, std::make_shared<HotThumbnail>(HotThumbnail{std::move(thumbnail), job.note, version}));
 }
 
 ThumbnailService::Load ThumbnailService::CurrentLoad() const {
-  return {fetchers_.queued(),   admission_.waiting(), uploads_ ? uploads_->waiting() : 0, flights_.size(), hot_.entries(),
-          fetchers_.running(),  admission_.busy(),    hot_.bytes()};
+  return {fetchers_.queued(), admission_.waiting(), uploads_ ? uploads_->waiting() : 0,
+          flights_.size(),    hot_.entries(),       fetchers_.running(),
+          admission_.busy(),  hot_.bytes()};
 }
 
 }  // namespace server

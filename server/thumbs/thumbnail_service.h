@@ -1,7 +1,8 @@
 // The use case: the eight steps, without HTTP.
 //
-// Thread rules: FindInMemory and Serve never block and may be called from event loops. The work is done in the
-// service's own threads: those that wait on stores (fetch threads), and at most Admission's slots of them render.
+// Thread rules: FindInMemory and Serve never block and may be called from event loops. The work is done in
+// the service's own threads: those that wait on stores (fetch threads), and at most Admission's slots of them
+// render.
 #pragma once
 
 #include <chrono>

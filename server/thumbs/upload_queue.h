@@ -1,5 +1,5 @@
-// Thumbnails on their way to the thumbs bucket after their answer was sent: a bounded queue and a few threads.
-// Thread-safe.
+// Thumbnails on their way to the thumbs bucket after their answer was sent: a bounded queue and a few
+// threads. Thread-safe.
 #pragma once
 
 #include <chrono>

@@ -23,8 +23,8 @@ class Waiter {
   // The whole answer. Must not block. `collapsed`: it was made for another waiter, and this one shared it.
   virtual void Done(const Outcome<Served>& outcome, bool collapsed) = 0;
 
-  // A stored thumbnail too large to be held for a waiter: served.thumbnail has no bytes, they come by Write, and add
-  // up to its size unless the store breaks off. False: nothing further is wanted.
+  // A stored thumbnail too large to be held for a waiter: served.thumbnail has no bytes, they come by Write,
+  // and add up to its size unless the store breaks off. False: nothing further is wanted.
   virtual bool BeginStream(const Served& served) = 0;
   virtual bool Write(std::string_view bytes) = 0;
 };

@@ -1,10 +1,8 @@
-#include "server/http/http_date.h"
+#include "server/http/http_date_parser.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace server {
 namespace {
@@ -51,7 +49,8 @@ class Reader {
 
   template <std::size_t n>
   Reader& OneOf(const std::array<std::string_view, n>& names, unsigned& index) {
-    const auto found = std::find_if(names.begin(), names.end(), [&](auto name) { return rest_.starts_with(name); });
+    const auto found =
+        std::find_if(names.begin(), names.end(), [&](auto name) { return rest_.starts_with(name); });
     ok_ = ok_ && found != names.end();
     if (!ok_) return *this;
     index = static_cast<unsigned>(found - names.begin());
@@ -86,25 +85,25 @@ int YearOf(system_clock::time_point time) {
 
 }  // namespace
 
-std::string FormatHttpDate(system_clock::time_point time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[std::chrono::weekday(day).c_encoding()],
-                     static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1],
-                     static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
-                     clock.seconds().count());
-}
-
 std::optional<system_clock::time_point> ParseHttpDate(std::string_view text, system_clock::time_point now) {
   Fields at;
   unsigned weekday = 0;
   Reader fixdate(text);
-  fixdate.OneOf(kDays, weekday).Literal(", ").Digits(2, at.day).Literal(" ").OneOf(kMonths, at.month).Literal(" ");
+  fixdate.OneOf(kDays, weekday)
+      .Literal(", ")
+      .Digits(2, at.day)
+      .Literal(" ")
+      .OneOf(kMonths, at.month)
+      .Literal(" ");
   if (fixdate.Digits(4, at.year).Literal(" ").Time(at).Literal(" GMT").AtEnd()) return ToTime(at);
 
   Reader rfc850(text);
-  rfc850.OneOf(kLongDays, weekday).Literal(", ").Digits(2, at.day).Literal("-").OneOf(kMonths, at.month).Literal("-");
+  rfc850.OneOf(kLongDays, weekday)
+      .Literal(", ")
+      .Digits(2, at.day)
+      .Literal("-")
+      .OneOf(kMonths, at.month)
+      .Literal("-");
   if (rfc850.Digits(2, at.year).Literal(" ").Time(at).Literal(" GMT").AtEnd()) {
     const int this_year = YearOf(now);
     at.year += this_year / 100 * 100;
@@ -113,7 +112,12 @@ std::optional<system_clock::time_point> ParseHttpDate(std::string_view text, sys
   }
 
   Reader asctime(text);
-  asctime.OneOf(kDays, weekday).Literal(" ").OneOf(kMonths, at.month).Literal(" ").PaddedDay(at.day).Literal(" ");
+  asctime.OneOf(kDays, weekday)
+      .Literal(" ")
+      .OneOf(kMonths, at.month)
+      .Literal(" ")
+      .PaddedDay(at.day)
+      .Literal(" ");
   if (asctime.Time(at).Literal(" ").Digits(4, at.year).AtEnd()) return ToTime(at);
   return std::nullopt;
 }

@@ -1,0 +1,151 @@
+#include "server/app.h"
+
+#include <algorithm>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "imaging/renderer.h"
+#include "server/front/http_front.h"
+#include "server/http/routes.h"
+#include "server/http/status_handler.h"
+#include "server/http/thumbnail_handler.h"
+#include "server/service_gauges.h"
+#include "server/stores.h"
+#include "server/telemetry/metrics.h"
+#include "server/thumbs/store_monitor.h"
+#include "server/thumbs/thumbnail_service.h"
+
+namespace server {
+namespace {
+
+constexpr std::chrono::seconds kProbeInterval{5};
+
+bool StoresThumbnails(const Config& config) {
+  return config.mode == Mode::kCached;
+}
+
+int RenderSlots(const Config& config) {
+  return config.render_slots > 0 ? config.render_slots
+                                 : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+ServiceOptions ServiceOptionsFrom(const Config& config, const Stores& stores) {
+  ServiceOptions options;
+  options.store_thumbnails = StoresThumbnails(config);
+  options.upload_before_answer = config.upload == UploadOrder::kBefore;
+  options.fresh_for = config.fresh_for;
+  options.max_key_bytes = stores.max_thumb_key_bytes;
+  options.max_original_bytes = config.max_original_bytes;
+  options.hot_cache_bytes = config.hot_cache_bytes;
+  options.fetch_threads = config.fetch_threads;
+  options.fetch_queue = config.fetch_queue;
+  options.render_slots = RenderSlots(config);
+  options.render_queue = config.render_queue;
+  options.upload = {config.upload_threads, static_cast<std::size_t>(config.upload_queue),
+                    config.request_timeout};
+  return options;
+}
+
+AnswerOptions AnswerOptionsFrom(const Config& config) {
+  return {config.cache_control, config.allow_origin, config.server_timing};
+}
+
+ThumbnailHandlerOptions HandlerOptionsFrom(const Config& config) {
+  return {{config.max_size}, AnswerOptionsFrom(config), config.request_timeout, !StoresThumbnails(config)};
+}
+
+std::vector<StoreMonitor::Watched> Watched(const Config& config, const Stores& stores) {
+  std::vector<StoreMonitor::Watched> watched{{"images", stores.images.get()}};
+  if (StoresThumbnails(config)) watched.push_back({"thumbs", stores.thumbs.get()});
+  return watched;
+}
+
+FrontOptions PublicFront(const Config& config) {
+  FrontOptions options;
+  options.address = config.address;
+  options.port = config.port;
+  options.loops = config.loop_threads;
+  options.max_connections = static_cast<std::size_t>(config.max_connections);
+  return options;
+}
+
+FrontOptions AdminFront(const Config& config) {
+  FrontOptions options;
+  options.address = config.admin_address;
+  options.port = config.admin_port;
+  options.max_connections = 256;
+  return options;
+}
+
+class RunningApp final : public App {
+ public:
+  RunningApp(const Config& config, Log& log)
+      : log_(log),
+        stores_(MakeStores(config)),
+        renderer_(imaging::MakeInProcessRenderer({config.max_pixels, config.max_side})),
+        metrics_(MakeMetrics()),
+        monitor_(Watched(config, stores_), kProbeInterval, log),
+        service_(ServiceOptionsFrom(config, stores_),
+                 {*stores_.images, StoresThumbnails(config) ? stores_.thumbs.get() : nullptr, *renderer_, log,
+                  *metrics_, [] { return std::chrono::steady_clock::now(); }}),
+        thumbnails_(HandlerOptionsFrom(config), service_, log, *metrics_),
+        status_(monitor_, *metrics_) {}
+
+  ~RunningApp() override {
+    public_.reset();
+    service_.Stop();
+    admin_.reset();
+    metrics_->ClearPolled();
+  }
+
+  tl::expected<void, std::string> Listen(const Config& config) {
+    auto opened = StartHttpFront(
+        PublicFront(config),
+        MakePublicHandler({thumbnails_, status_, AnswerOptionsFrom(config), config.playground}));
+    if (!opened) return tl::unexpected(opened.error());
+    public_ = std::move(*opened);
+    if (config.admin_enabled) {
+      auto admin = StartHttpFront(AdminFront(config), MakeAdminHandler(status_));
+      if (!admin) return tl::unexpected("admin listener (ADMIN_ADDR, ADMIN_PORT): " + admin.error());
+      admin_ = std::move(*admin);
+    }
+    AddServiceGauges({service_, *public_, *stores_.images, *stores_.thumbs}, *metrics_);
+    return {};
+  }
+
+  int port() const override { return public_->port(); }
+  int admin_port() const override { return admin_ ? admin_->port() : 0; }
+
+  bool Drain(std::chrono::steady_clock::time_point deadline) override {
+    status_.SetDraining();
+    public_->StopAccepting();
+    const bool answered = public_->Drain(deadline);
+    log_.Write(answered ? LogLevel::kInfo : LogLevel::kWarn, "requests_drained",
+               {{"all_answered", answered}});
+    service_.Stop();
+    return answered && std::chrono::steady_clock::now() < deadline;
+  }
+
+ private:
+  Log& log_;
+  Stores stores_;
+  std::unique_ptr<imaging::Renderer> renderer_;
+  std::unique_ptr<Metrics> metrics_;
+  StoreMonitor monitor_;
+  ThumbnailService service_;
+  ThumbnailHandler thumbnails_;
+  StatusHandler status_;
+  std::unique_ptr<HttpFront> public_;
+  std::unique_ptr<HttpFront> admin_;
+};
+
+}  // namespace
+
+tl::expected<std::unique_ptr<App>, std::string> App::Start(const Config& config, Log& log) {
+  auto app = std::make_unique<RunningApp>(config, log);
+  if (const auto listening = app->Listen(config); !listening) return tl::unexpected(listening.error());
+  return app;
+}
+
+}  // namespace server
