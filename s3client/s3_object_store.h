@@ -23,10 +23,13 @@ struct S3Options {
   std::string bucket_setting = "IMAGE_BUCKET";
 };
 
-// Never fails: what is wrong with the options shows at the first call. `credentials` is shared and thread-safe.
-std::unique_ptr<ObjectStore> MakeS3ObjectStore(S3Options options, std::shared_ptr<CredentialsProvider> credentials);
+// Never fails: what is wrong with the options shows at the first call. `credentials` is shared and
+// thread-safe.
+std::unique_ptr<ObjectStore> MakeS3ObjectStore(S3Options options,
+                                               std::shared_ptr<CredentialsProvider> credentials);
 
-// Process-wide start of the transport library; call once in main before any thread is started.
+// Process-wide start of the transport library; call once in main before any thread is started. Ignores
+// SIGPIPE, which the library does not keep from the process.
 void InitializeTransport();
 
 }  // namespace s3client

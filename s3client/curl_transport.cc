@@ -1,0 +1,301 @@
+#include "s3client/curl_transport.h"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <optional>
+#include <utility>
+
+#include <curl/curl.h>
+
+#include "s3client/http_head_parser.h"
+#include "s3client/lifo_pool.h"
+#include "s3client/s3_object_store.h"
+#include "s3client/socket_options.h"
+
+namespace s3client {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr long kReceiveBufferBytes = 128 * 1024;
+// Below the time after which stores close an idle connection, so that few requests meet one just closed.
+constexpr long kMostIdleSeconds = 15;
+constexpr std::chrono::seconds kUnusedSessionLife{60};
+constexpr milliseconds kLongestPoll{1000};
+
+TransportFailureKind KindOf(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return TransportFailureKind::kUnresolvable;
+    case CURLE_COULDNT_CONNECT:
+      return TransportFailureKind::kRefused;
+    case CURLE_OPERATION_TIMEDOUT:  // of curl's own limits, only the one on connecting is set
+      return TransportFailureKind::kConnectTimeout;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+      return TransportFailureKind::kCertificate;
+    case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9, which is what any text looks like
+    case CURLE_WEIRD_SERVER_REPLY:
+      return TransportFailureKind::kNotHttp;
+    case CURLE_GOT_NOTHING:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_PARTIAL_FILE:
+      return TransportFailureKind::kBroken;
+    case CURLE_SSL_CONNECT_ERROR:
+      return TransportFailureKind::kTls;
+    default:
+      return TransportFailureKind::kInternal;
+  }
+}
+
+using FreeList = decltype([](curl_slist* list) { curl_slist_free_all(list); });
+using HeaderList = std::unique_ptr<curl_slist, FreeList>;
+
+std::optional<HeaderList> MakeHeaderList(const HttpHeaders& headers) {
+  HeaderList list;
+  const auto append = [&list](const std::string& line) {
+    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) return false;
+    static_cast<void>(list.release());
+    list.reset(longer);
+    return true;
+  };
+  for (const HttpHeader& header : headers) {
+    if (!IsOneLine(header)) return std::nullopt;
+    // "name:" alone would take the header away.
+    const std::string end = header.value.empty() ? ";" : ": " + header.value;
+    if (!append(header.name + end)) return std::nullopt;
+  }
+  // A bucket's small bodies are not worth the round trip that asks for leave to send them.
+  if (!append("Expect:")) return std::nullopt;
+  return list;
+}
+
+// One transfer: what curl's callbacks work on.
+struct Transfer {
+  HttpReceiver* receiver = nullptr;
+  HttpHeadParser head;
+  std::optional<TransportFailureKind> ended;  // by one of the callbacks
+  steady_clock::time_point last_move;
+  curl_off_t uploaded = 0;
+};
+
+// `take` returns why the transfer is to end, if it is. Exceptions must not cross C frames.
+template <typename Take>
+std::size_t Guarded(Transfer& transfer, std::size_t size, Take take) {
+  try {
+    transfer.ended = take();
+  } catch (...) {
+    transfer.ended = TransportFailureKind::kInternal;
+  }
+  transfer.last_move = steady_clock::now();
+  return transfer.ended ? 0 : size;
+}
+
+std::optional<TransportFailureKind> AbortUnless(bool wanted) {
+  return wanted ? std::nullopt : std::optional(TransportFailureKind::kAborted);
+}
+
+std::size_t OnHeaderLine(char* data, std::size_t, std::size_t size, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  return Guarded(transfer, size, [&]() -> std::optional<TransportFailureKind> {
+    std::optional<HttpHead> head;
+    if (!transfer.head.Feed({data, size}, head)) return TransportFailureKind::kNotHttp;
+    return AbortUnless(!head || transfer.receiver->OnHead(*std::move(head)));
+  });
+}
+
+std::size_t OnBodyBytes(char* data, std::size_t, std::size_t size, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  return Guarded(transfer, size, [&] {
+    return AbortUnless(size == 0 || transfer.receiver->OnBody({data, size}));
+  });
+}
+
+int OnNewSocket(void*, curl_socket_t socket, curlsocktype) {
+  return CloseOnExec(socket) ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
+}
+
+// An easy handle in a multi handle of its own: the one way to wait on a transfer and on a stop token at once.
+// The multi handle keeps the connection.
+class Session {
+ public:
+  Session() : easy_(curl_easy_init()), multi_(curl_multi_init()) {}
+  ~Session() {
+    curl_easy_cleanup(easy_);
+    curl_multi_cleanup(multi_);
+  }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  TransportResult Send(const CurlOptions& options, const HttpRequest& request, HttpReceiver& receiver);
+
+ private:
+  template <typename Value>
+  void Set(CURLoption option, Value value) {
+    const CURLcode code = curl_easy_setopt(easy_, option, value);
+    if (set_ == CURLE_OK) set_ = code;
+  }
+  void SetConnection(const CurlOptions& options);  // forgets what was set before
+  void SetRequest(const HttpRequest& request, const HeaderList& headers);
+  void SetCallbacks(Transfer& transfer);
+  TransportResult Drive(const CurlOptions& options, const HttpRequest& request, Transfer& transfer);
+  std::optional<CURLcode> Finished();
+  TransportResult ResultOf(CURLcode code) const;
+  milliseconds UntilStall(const CurlOptions& options, Transfer& transfer);
+  void HurryAcknowledgements();
+
+  CURL* easy_;
+  CURLM* multi_;
+  CURLcode set_ = CURLE_OK;
+  std::array<char, CURL_ERROR_SIZE> error_{};
+};
+
+TransportResult Failure(TransportFailureKind kind, std::string detail = {}) {
+  return tl::unexpected(TransportFailure{kind, std::move(detail)});
+}
+
+void Session::SetConnection(const CurlOptions& options) {
+  set_ = CURLE_OK;
+  curl_easy_reset(easy_);
+  Set(CURLOPT_NOSIGNAL, 1L);
+  Set(CURLOPT_PROTOCOLS_STR, "http,https");
+  Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  Set(CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
+  Set(CURLOPT_TCP_KEEPALIVE, 1L);
+  Set(CURLOPT_MAXAGE_CONN, kMostIdleSeconds);
+  Set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
+  Set(CURLOPT_USERAGENT, "thumbd");
+  if (!options.ca_file.empty()) Set(CURLOPT_CAINFO, options.ca_file.c_str());
+#if LIBCURL_VERSION_NUM >= 0x075700
+  // Otherwise a call whose deadline ran out would wait for the resolver's thread.
+  Set(CURLOPT_QUICK_EXIT, 1L);
+#endif
+}
+
+void Session::SetRequest(const HttpRequest& request, const HeaderList& headers) {
+  Set(CURLOPT_URL, request.url.c_str());
+  Set(CURLOPT_PATH_AS_IS, 1L);
+  Set(CURLOPT_HTTPHEADER, headers.get());
+  if (request.method == "HEAD") {
+    Set(CURLOPT_NOBODY, 1L);
+    return;
+  }
+  if (request.method == "PUT" || request.method == "POST") {
+    Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    Set(CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
+  }
+  Set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+}
+
+void Session::SetCallbacks(Transfer& transfer) {
+  error_[0] = '\0';
+  Set(CURLOPT_ERRORBUFFER, error_.data());
+  Set(CURLOPT_HEADERFUNCTION, &OnHeaderLine);
+  Set(CURLOPT_HEADERDATA, &transfer);
+  Set(CURLOPT_WRITEFUNCTION, &OnBodyBytes);
+  Set(CURLOPT_WRITEDATA, &transfer);
+  Set(CURLOPT_SOCKOPTFUNCTION, &OnNewSocket);
+}
+
+TransportResult Session::Send(const CurlOptions& options, const HttpRequest& request,
+                              HttpReceiver& receiver) {
+  const std::optional<HeaderList> headers = MakeHeaderList(request.headers);
+  if (easy_ == nullptr || multi_ == nullptr || !headers) return Failure(TransportFailureKind::kInternal);
+  Transfer transfer;
+  transfer.receiver = &receiver;
+  transfer.last_move = steady_clock::now();
+  SetConnection(options);
+  SetRequest(request, *headers);
+  SetCallbacks(transfer);
+  if (set_ != CURLE_OK) return Failure(TransportFailureKind::kInternal, curl_easy_strerror(set_));
+  const CURLMcode added = curl_multi_add_handle(multi_, easy_);
+  if (added != CURLM_OK) return Failure(TransportFailureKind::kInternal, curl_multi_strerror(added));
+  TransportResult result = Drive(options, request, transfer);
+  curl_multi_remove_handle(multi_, easy_);  // closes a connection that is still in the middle of an answer
+  return result;
+}
+
+TransportResult Session::Drive(const CurlOptions& options, const HttpRequest& request, Transfer& transfer) {
+  const std::stop_callback wake(request.stop, [this] { curl_multi_wakeup(multi_); });
+  for (;;) {
+    HurryAcknowledgements();
+    int running = 0;
+    CURLMcode code = curl_multi_perform(multi_, &running);
+    if (transfer.ended) return Failure(*transfer.ended);
+    if (const std::optional<CURLcode> done = Finished()) return ResultOf(*done);
+    if (request.stop.stop_requested()) return Failure(TransportFailureKind::kStopped);
+    const auto left = request.deadline - steady_clock::now();
+    if (left <= milliseconds(0)) return Failure(TransportFailureKind::kDeadline);
+    const milliseconds until_stall = UntilStall(options, transfer);
+    if (until_stall <= milliseconds(0)) return Failure(TransportFailureKind::kStalled);
+    const auto wait = std::min({std::chrono::ceil<milliseconds>(left), until_stall, kLongestPoll});
+    if (code == CURLM_OK) code = curl_multi_poll(multi_, nullptr, 0, static_cast<int>(wait.count()), nullptr);
+    if (code != CURLM_OK) return Failure(TransportFailureKind::kInternal, curl_multi_strerror(code));
+  }
+}
+
+TransportResult Session::ResultOf(CURLcode code) const {
+  if (code == CURLE_OK) return {};
+  return Failure(KindOf(code), error_[0] != '\0' ? error_.data() : curl_easy_strerror(code));
+}
+
+std::optional<CURLcode> Session::Finished() {
+  int queued = 0;
+  const CURLMsg* message = curl_multi_info_read(multi_, &queued);
+  if (message == nullptr || message->msg != CURLMSG_DONE) return std::nullopt;
+  return message->data.result;
+}
+
+// curl's own low-speed limit counts in whole seconds and runs while connecting.
+milliseconds Session::UntilStall(const CurlOptions& options, Transfer& transfer) {
+  curl_off_t connected = 0;
+  curl_off_t uploaded = 0;
+  curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME_T, &connected);
+  curl_easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+  const auto now = steady_clock::now();
+  if (connected == 0 || uploaded != transfer.uploaded) transfer.last_move = now;
+  transfer.uploaded = uploaded;
+  return std::chrono::ceil<milliseconds>(transfer.last_move + options.stall_timeout - now);
+}
+
+void Session::HurryAcknowledgements() {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket);
+  if (socket != CURL_SOCKET_BAD) AcknowledgeAtOnce(socket);
+}
+
+class CurlTransport final : public HttpTransport {
+ public:
+  explicit CurlTransport(CurlOptions options) : options_(std::move(options)) {}
+
+  TransportResult Send(const HttpRequest& request, HttpReceiver& receiver) override {
+    std::unique_ptr<Session> session = sessions_.Take();
+    TransportResult result = session->Send(options_, request, receiver);
+    sessions_.Return(std::move(session), steady_clock::now());
+    return result;
+  }
+
+ private:
+  const CurlOptions options_;
+  LifoPool<Session> sessions_{kUnusedSessionLife};
+};
+
+}  // namespace
+
+std::shared_ptr<HttpTransport> MakeCurlTransport(CurlOptions options) {
+  return std::make_shared<CurlTransport>(std::move(options));
+}
+
+void InitializeTransport() {
+  curl_global_init(CURL_GLOBAL_DEFAULT);  // where it failed, so does every call
+  // OpenSSL writes to connections that the store may have closed.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+}
+
+}  // namespace s3client

@@ -1,0 +1,62 @@
+#include "s3client/http_head_parser.h"
+
+#include <charconv>
+#include <utility>
+
+namespace s3client {
+namespace {
+
+constexpr std::size_t kMostHeadBytes = 64 * 1024;
+
+std::string_view Trimmed(std::string_view text) {
+  static constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+}  // namespace
+
+bool HttpHeadParser::Feed(std::string_view line, std::optional<HttpHead>& complete) {
+  if (done_) return true;
+  bytes_ += line.size();
+  if (bytes_ > kMostHeadBytes) return false;
+  if (!started_) return StartHead(line);
+  if (!Trimmed(line).empty()) {
+    AddHeader(line);
+    return true;
+  }
+  started_ = false;
+  if (head_.status < 200) return true;
+  done_ = true;
+  complete = std::move(head_);
+  return true;
+}
+
+// "HTTP/1.1 200 OK"
+bool HttpHeadParser::StartHead(std::string_view line) {
+  const std::size_t space = line.find(' ');
+  if (!line.starts_with("HTTP/") || space == std::string_view::npos) return false;
+  const std::string_view code = line.substr(space + 1, 3);
+  head_ = {};
+  const auto [end, error] = std::from_chars(code.data(), code.data() + code.size(), head_.status);
+  started_ = error == std::errc() && end == code.data() + 3 && head_.status >= 100;
+  return started_;
+}
+
+void HttpHeadParser::AddHeader(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  head_.headers.push_back(
+      {LowerCase(Trimmed(line.substr(0, colon))), std::string(Trimmed(line.substr(colon + 1)))});
+}
+
+}  // namespace s3client

@@ -1,0 +1,71 @@
+// The port to the network: one HTTP/1.1 request, its answer streamed to a receiver. It knows nothing of S3.
+//
+// Thread rules: Send may be called from any number of threads at once; the receiver is called in the thread
+// that called Send. Never throws. Redirects are answers like any other.
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+#include "s3client/http_header.h"
+#include "s3client/object_store.h"
+
+namespace s3client {
+
+struct HttpRequest {
+  std::string method;
+  std::string url;      // sent byte for byte: no normalisation of its path
+  HttpHeaders headers;  // with "host"; Content-Length is the transport's
+  std::string_view
+      body;  // must stay valid during Send; sent with methods that have one (PUT, POST), even when empty
+  Deadline deadline = Deadline::max();
+  std::stop_token stop;
+};
+
+struct HttpHead {
+  int status = 0;
+  HttpHeaders headers;  // names in lower case, values without the spaces around them
+};
+
+class HttpReceiver {
+ public:
+  virtual ~HttpReceiver() = default;
+  // Once, before the body; interim answers (1xx) are left out. False ends the transfer with kAborted.
+  virtual bool OnHead(HttpHead head) = 0;
+  // `bytes` is valid during the call only. False ends the transfer with kAborted.
+  virtual bool OnBody(std::string_view bytes) = 0;
+};
+
+enum class TransportFailureKind {
+  kUnresolvable,    // the host's name has no address
+  kRefused,         // no connection
+  kConnectTimeout,  // the connect limit ran out, TLS included
+  kCertificate,     // the server's certificate, or our own file of authorities, is not to be trusted
+  kTls,             // TLS could not be agreed on
+  kStalled,         // nothing moved in either direction for the stall limit
+  kBroken,          // the connection ended before the answer did
+  kNotHttp,         // what came is not HTTP/1.x
+  kDeadline,        // the request's deadline ran out
+  kStopped,         // the stop token asked
+  kAborted,         // the receiver asked
+  kInternal,        // out of memory and the like
+};
+
+struct TransportFailure {
+  TransportFailureKind kind = TransportFailureKind::kInternal;
+  std::string detail;  // for the log; names hosts and errors, never headers
+};
+
+using TransportResult = tl::expected<void, TransportFailure>;
+
+class HttpTransport {
+ public:
+  virtual ~HttpTransport() = default;
+  virtual TransportResult Send(const HttpRequest& request, HttpReceiver& receiver) = 0;
+};
+
+}  // namespace s3client

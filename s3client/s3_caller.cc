@@ -1,0 +1,154 @@
+#include "s3client/s3_caller.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "s3client/s3_xml.h"
+
+namespace s3client {
+namespace {
+
+// Sorts one answer: a good one to the call's receiver, an error's body into memory.
+class AnswerSplitter final : public HttpReceiver {
+ public:
+  AnswerSplitter(S3Receiver& receiver, bool is_head) : receiver_(receiver), is_head_(is_head) {}
+
+  bool OnHead(HttpHead head) override {
+    head_ = std::move(head);
+    return !Succeeded() || Keep(receiver_.OnHead(*head_));
+  }
+
+  bool OnBody(std::string_view bytes) override {
+    received_ += bytes.size();
+    if (Succeeded()) return Keep(receiver_.OnBody(bytes));
+    error_body_ += bytes.substr(0, kMaxErrorBodyBytes + 1 - error_body_.size());
+    return error_body_.size() <= kMaxErrorBodyBytes;
+  }
+
+  const std::optional<HttpHead>& head() const { return head_; }
+  const std::optional<Error>& error() const { return error_; }
+  const std::string& error_body() const { return error_body_; }
+  bool Succeeded() const { return head_ && head_->status >= 200 && head_->status < 300; }
+
+  // Whatever the transport thinks of it: a body shorter than announced is a broken one.
+  bool Complete() const {
+    if (!head_ || is_head_) return head_.has_value();
+    const std::string_view length = FindHeader(head_->headers, "content-length");
+    return length.empty() || length == fmt::format("{}", received_);
+  }
+
+ private:
+  bool Keep(Result<void> result) {
+    if (!result) error_ = std::move(result.error());
+    return !error_;
+  }
+
+  S3Receiver& receiver_;
+  bool is_head_;
+  std::optional<HttpHead> head_;
+  std::optional<Error> error_;
+  std::string error_body_;
+  std::uint64_t received_ = 0;
+};
+
+// Both go into header lines, where a line break would start a header of its own; keys read from files often
+// end in one.
+std::optional<Error> CheckCredentials(const Credentials& credentials) {
+  const auto printable = [](std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  };
+  if (!credentials.access_key.empty() && printable(credentials.access_key) &&
+      printable(credentials.session_token)) {
+    return std::nullopt;
+  }
+  return WithoutAnswer(
+      ErrorCode::kAccessDenied,
+      "S3_ACCESS_KEY or the session token is empty, or holds a space, a line break or the like");
+}
+
+Error Cancelled() {
+  return WithoutAnswer(ErrorCode::kCancelled, "cancelled");
+}
+
+}  // namespace
+
+S3Caller::S3Caller(S3Target target, S3CallerParts parts)
+    : target_(std::move(target)), parts_(std::move(parts)), signing_(target_.region) {}
+
+Result<void> S3Caller::Call(const S3Call& call, S3Receiver& receiver) {
+  SigningBasis basis = signing_.Current();
+  bool corrected = false;
+  for (int attempts = 1;; ++attempts) {
+    if (call.stop.stop_requested()) return tl::unexpected(Cancelled());
+    if (parts_.retry.Now() >= call.deadline) return tl::unexpected(OutOfTime(attempts));
+    Outcome outcome = Attempt(call, basis, receiver);
+    if (corrected && (!outcome.error || outcome.error->code == ErrorCode::kNotFound)) signing_.Learn(basis);
+    if (!outcome.error) return {};
+    const auto signed_at = parts_.clock() + basis.clock_offset;
+    if (!corrected && outcome.refusal && CorrectBasis(*outcome.refusal, signed_at, basis)) {
+      corrected = true;
+      --attempts;  // the correction is a retry of its own, whatever the number of attempts
+    } else if (!outcome.retryable || call.once ||
+               !parts_.retry.WaitForNext(attempts, call.deadline, call.stop)) {
+      return tl::unexpected(call.stop.stop_requested() ? Cancelled() : *std::move(outcome.error));
+    }
+    ++retries_;
+  }
+}
+
+S3Caller::Outcome S3Caller::Attempt(const S3Call& call, const SigningBasis& basis, S3Receiver& receiver) {
+  Result<Credentials> credentials = parts_.credentials->Get();
+  if (!credentials) return {.error = std::move(credentials.error())};
+  if (auto unusable = CheckCredentials(*credentials)) return {.error = std::move(unusable)};
+  const SigningParameters parameters{parts_.clock() + basis.clock_offset, basis.region};
+  const ErrorContext context{target_.endpoint.origin(), target_.bucket, target_.bucket_setting, basis.region,
+                             parameters.time};
+  return Exchange(Sign(call, *credentials, parameters), context, receiver);
+}
+
+S3Caller::Outcome S3Caller::Exchange(const HttpRequest& request, const ErrorContext& context,
+                                     S3Receiver& receiver) {
+  const bool is_head = request.method == "HEAD";
+  AnswerSplitter answer(receiver, is_head);
+  TransportResult sent = parts_.transport->Send(request, answer);
+  if (answer.error()) return {.error = answer.error()};
+  const bool cut_by_us = !sent && sent.error().kind == TransportFailureKind::kAborted;
+  if (answer.head() && !answer.Succeeded() && (sent || cut_by_us)) {
+    ErrorAnswer refusal = ReadErrorAnswer(*answer.head(), answer.error_body(), is_head);
+    const bool retryable = IsRetryable(refusal.status, refusal.code);
+    return {ErrorFromAnswer(refusal, context), retryable, std::move(refusal)};
+  }
+  if (sent && !answer.Complete()) {
+    sent =
+        tl::unexpected(TransportFailure{TransportFailureKind::kBroken, "the answer is shorter than it says"});
+  }
+  if (!sent)
+    return {.error = ErrorFromTransport(sent.error(), context), .retryable = IsRetryable(sent.error().kind)};
+  return {};
+}
+
+HttpRequest S3Caller::Sign(const S3Call& call, const Credentials& credentials,
+                           const SigningParameters& parameters) {
+  SigningRequest unsigned_request{
+      call.method, call.path, call.query, call.headers,
+      call.body.empty() ? std::string(kEmptyPayloadHash) : Hex(AsBytes(Sha256(call.body)))};
+  unsigned_request.headers.insert(unsigned_request.headers.begin(), {"host", target_.endpoint.host()});
+  HttpRequest request;
+  request.method = call.method;
+  request.url = target_.endpoint.Url(call.path, CanonicalQuery(call.query));
+  request.headers = SignRequest(std::move(unsigned_request), credentials, parameters, keys_);
+  request.body = call.body;
+  request.deadline = call.deadline;
+  request.stop = call.stop;
+  return request;
+}
+
+Error S3Caller::OutOfTime(int attempts) const {
+  return WithoutAnswer(ErrorCode::kTimeout, fmt::format("{}: the deadline ran out before attempt {}",
+                                                        target_.endpoint.origin(), attempts));
+}
+
+}  // namespace s3client

@@ -1,0 +1,184 @@
+#include "s3client/s3_object_store.h"
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "s3client/curl_transport.h"
+#include "s3client/object_head.h"
+#include "s3client/s3_caller.h"
+#include "s3client/s3_dependencies.h"
+#include "s3client/s3_errors.h"
+#include "s3client/s3_receivers.h"
+
+namespace s3client {
+namespace {
+
+constexpr int kMaxListKeys = 1000;
+
+class S3ObjectStore final : public ObjectStore {
+ public:
+  S3ObjectStore(const S3Options& options, S3CallerParts parts)
+      : bucket_(options.bucket), prefix_(options.prefix), where_("an S3_ENDPOINT that cannot be read") {
+    Result<S3Endpoint> endpoint = S3Endpoint::Parse(options.endpoint, options.bucket);
+    if (!endpoint) {
+      bad_options_ = std::move(endpoint.error());
+    } else if (options.bucket.empty()) {
+      bad_options_ = WithoutAnswer(ErrorCode::kNoSuchBucket, options.bucket_setting + " is empty");
+    }
+    if (!endpoint) return;
+    where_ = endpoint->origin();
+    caller_.emplace(S3Target{*std::move(endpoint), options.region.empty() ? "us-east-1" : options.region,
+                             options.bucket, options.bucket_setting},
+                    std::move(parts));
+  }
+
+  Result<ObjectInfo> Get(std::string_view key, const GetOptions& options, ObjectSink& sink) override {
+    SinkReceiver receiver(sink, options.max_bytes);
+    const Result<void> done = CallObject("GET", key, receiver, [&](S3Call& call) {
+      call.deadline = options.deadline;
+      call.stop = options.stop;
+    });
+    return Counted(done.map([&] { return receiver.info(); }));
+  }
+
+  Result<ObjectInfo> Head(std::string_view key, Deadline deadline) override {
+    InfoReceiver receiver;
+    const Result<void> done =
+        CallObject("HEAD", key, receiver, [&](S3Call& call) { call.deadline = deadline; });
+    return Counted(done.map([&] { return receiver.info(); }));
+  }
+
+  Result<std::string> Put(std::string_view key, std::string_view bytes, const PutOptions& options) override {
+    Result<HttpHeaders> headers = MetadataHeaders(options.metadata);
+    if (!headers) return Counted(Result<std::string>(tl::unexpected(std::move(headers.error()))));
+    headers->push_back(
+        {"content-type", options.content_type.empty() ? "application/octet-stream" : options.content_type});
+    EtagReceiver receiver;
+    const Result<void> done = CallObject("PUT", key, receiver, [&](S3Call& call) {
+      call.deadline = options.deadline;
+      call.headers = *std::move(headers);
+      call.body = bytes;
+    });
+    return Counted(done.map([&] { return receiver.etag(); }));
+  }
+
+  Result<void> Delete(std::string_view key, Deadline deadline) override {
+    DoneReceiver receiver;
+    Result<void> done = CallObject("DELETE", key, receiver, [&](S3Call& call) { call.deadline = deadline; });
+    // Most stores answer 204 for what was not there; some say so.
+    if (!done && done.error().code == ErrorCode::kNotFound) done = {};
+    return Counted(std::move(done));
+  }
+
+  Result<ListPage> List(const ListOptions& options) override {
+    S3Call call = ListCall(prefix_ + options.prefix, std::clamp(options.max_keys, 1, kMaxListKeys));
+    if (!options.continuation.empty()) call.query.push_back({"continuation-token", options.continuation});
+    call.deadline = options.deadline;
+    return Counted(RunList(call).and_then([&](ListPage page) { return WithoutPrefix(std::move(page)); }));
+  }
+
+  Result<void> Probe(Deadline deadline) override {
+    // Not HEAD of the bucket: its refusal has no body, so nobody could say why.
+    S3Call call = ListCall(prefix_, 1);
+    call.deadline = deadline;
+    call.once = true;
+    return Counted(RunList(call).map([](const ListPage&) {}));
+  }
+
+  StoreStats Stats() const override { return {requests_, caller_ ? caller_->retries() : 0, failures_}; }
+
+  std::string Describe() const override {
+    return fmt::format("bucket {}{}{} at {}", bucket_, prefix_.empty() ? "" : ", prefix ", prefix_, where_);
+  }
+
+ private:
+  template <typename Fill>
+  Result<void> CallObject(std::string method, std::string_view key, S3Receiver& receiver, Fill fill) {
+    if (bad_options_) return tl::unexpected(*bad_options_);
+    if (key.empty() || prefix_.size() + key.size() > kMaxKeyBytes) {
+      return tl::unexpected(
+          WithoutAnswer(ErrorCode::kInvalidKey, fmt::format("a key has 1 to {} bytes", kMaxKeyBytes)));
+    }
+    S3Call call;
+    call.method = std::move(method);
+    call.path = caller_->endpoint().ObjectPath(prefix_ + std::string(key));
+    fill(call);
+    return caller_->Call(call, receiver);
+  }
+
+  static S3Call ListCall(std::string prefix, int max_keys) {
+    S3Call call;
+    call.method = "GET";
+    // Without encoding-type=url, XML could not carry a key with control characters.
+    call.query = {{"list-type", "2"},
+                  {"encoding-type", "url"},
+                  {"max-keys", fmt::format("{}", max_keys)},
+                  {"prefix", std::move(prefix)}};
+    return call;
+  }
+
+  Result<ListPage> RunList(S3Call& call) {
+    if (bad_options_) return tl::unexpected(*bad_options_);
+    call.path = caller_->endpoint().bucket_path();
+    ListReceiver receiver;
+    const Result<void> done = caller_->Call(call, receiver);
+    if (!done) return tl::unexpected(done.error());
+    return receiver.Page();
+  }
+
+  Result<ListPage> WithoutPrefix(ListPage page) const {
+    for (ListedObject& object : page.objects) {
+      if (!object.key.starts_with(prefix_)) {
+        return tl::unexpected(
+            WithoutAnswer(ErrorCode::kProtocol, "the store listed a key that was not asked for"));
+      }
+      object.key.erase(0, prefix_.size());
+    }
+    // The prefix itself can be an object ("thumbs/", as consoles make folders); it is no key of this store.
+    std::erase_if(page.objects, [](const ListedObject& object) { return object.key.empty(); });
+    return page;
+  }
+
+  template <typename T>
+  Result<T> Counted(Result<T> result) {
+    ++requests_;
+    if (!result && result.error().code != ErrorCode::kNotFound &&
+        result.error().code != ErrorCode::kTooLarge && result.error().code != ErrorCode::kCancelled) {
+      ++failures_;
+    }
+    return result;
+  }
+
+  const std::string bucket_;
+  const std::string prefix_;
+  std::string where_;
+  std::optional<Error> bad_options_;
+  std::optional<S3Caller> caller_;  // nothing where the endpoint cannot be read
+  std::atomic<std::uint64_t> requests_{0};
+  std::atomic<std::uint64_t> failures_{0};
+};
+
+}  // namespace
+
+std::unique_ptr<ObjectStore> MakeS3ObjectStore(S3Options options,
+                                               std::shared_ptr<CredentialsProvider> credentials,
+                                               S3Dependencies dependencies) {
+  S3CallerParts parts{std::move(credentials), std::move(dependencies.transport),
+                      std::move(dependencies.clock),
+                      RetryPolicy({.max_attempts = options.max_attempts}, std::move(dependencies.retry))};
+  return std::make_unique<S3ObjectStore>(options, std::move(parts));
+}
+
+std::unique_ptr<ObjectStore> MakeS3ObjectStore(S3Options options,
+                                               std::shared_ptr<CredentialsProvider> credentials) {
+  auto transport = MakeCurlTransport({options.connect_timeout, options.stall_timeout, options.ca_file});
+  return MakeS3ObjectStore(
+      std::move(options), std::move(credentials),
+      {std::move(transport), [] { return std::chrono::system_clock::now(); }, RealRetrySources()});
+}
+
+}  // namespace s3client
