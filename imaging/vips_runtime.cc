@@ -21,6 +21,7 @@ void OnLog(const char* domain, GLogLevelFlags level, const char* text, void* dat
     g_log_default_handler(domain, level, text, data);
     return;
   }
+  if ((level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING)) == 0) return;  // progress reports for debugging
   warning_count.fetch_add(1, std::memory_order_relaxed);
   if (const auto sink = warning_sink.load())
     sink(domain == nullptr ? "" : domain, text == nullptr ? "" : text);

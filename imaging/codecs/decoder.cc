@@ -20,6 +20,17 @@ vips::VOption* BaseOptions() {
   return VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("fail_on", VIPS_FAIL_ON_ERROR);
 }
 
+// libvips 8.14 keeps a HEIF's colour profile in memory of the loader and lets the images made from it point
+// there, also those that outlive the loader. A copy of the bytes belongs to the image that carries it.
+VImage WithOwnProfile(const VImage& image) {
+  if (image.get_typeof(VIPS_META_ICC_NAME) == 0) return image;
+  std::size_t size = 0;
+  const void* profile = image.get_blob(VIPS_META_ICC_NAME, &size);
+  const VImage own = image.copy();
+  vips_image_set_blob_copy(own.get_image(), VIPS_META_ICC_NAME, profile, size);
+  return own;
+}
+
 }  // namespace
 
 int ShrinkOnLoad(ImageFormat format, Size stored, Size wanted) {
@@ -47,7 +58,7 @@ VImage OpenImage(std::string_view bytes, const DecodeRequest& request) {
     case ImageFormat::kHeic:
       break;
   }
-  return VImage::heifload_buffer(blob.get(), BaseOptions());
+  return WithOwnProfile(VImage::heifload_buffer(blob.get(), BaseOptions()));
 }
 
 }  // namespace imaging
