@@ -1,8 +1,9 @@
-// The connection layer: owns listening sockets and connections in epoll loops, collects and filters request heads,
-// has cpp-httplib parse them and write response heads, and calls one handler. The only user of httplib.h.
+// The connection layer: owns listening sockets and connections in epoll loops, collects and filters request
+// heads, has cpp-httplib parse them and write response heads, and calls one handler. The only user of
+// httplib.h.
 //
-// A handler runs in a loop thread and must not block. It either returns a response, which is answered inline, or
-// takes the exchange off the loop and answers later from any thread.
+// A handler runs in a loop thread and must not block. It either returns a response, which is answered inline,
+// or takes the exchange off the loop and answers later from any thread.
 #pragma once
 
 #include <chrono>
@@ -20,9 +21,9 @@
 
 namespace server {
 
-// One request taken off the loop. Thread-safe. Exactly one answer: Respond, or Begin followed by Writes that add up
-// to the announced length. Dropping the last reference without an answer sends a 500, or, inside a body, closes the
-// connection.
+// One request taken off the loop. Thread-safe. Exactly one answer: Respond, or Begin followed by Writes that
+// add up to the announced length. Dropping the last reference without an answer sends a 500, or, inside a
+// body, closes the connection.
 class Exchange {
  public:
   virtual ~Exchange() = default;
@@ -32,12 +33,12 @@ class Exchange {
 
   // A streamed answer: response.content_length is set, response.body is not.
   virtual void Begin(HttpResponse response) = 0;
-  // Blocks while more than 256 KB wait for a slow client. False: the client is gone or stalled for too long, or
-  // the front is stopping; stop sending.
+  // Blocks while more than 256 KB wait for a slow client. False: the client is gone or stalled for too long,
+  // or the front is stopping; stop sending.
   virtual bool Write(std::string_view bytes) = 0;
 
-  // True once the client has closed or reset its connection. A half-closed client (shutdown of its sending side) is
-  // not gone.
+  // True once the client has closed or reset its connection. A half-closed client (shutdown of its sending
+  // side) is not gone.
   virtual bool Gone() const = 0;
 };
 
@@ -56,16 +57,18 @@ struct FrontOptions {
   // "::" is dual stack (falls back to 0.0.0.0 where the kernel has no IPv6), "127.0.0.1", "::1", or
   // "unix:/path/to.sock".
   std::string address = "::";
-  int port = 8000;  // 0: the kernel picks one, see HttpFront::port
-  int loops = 1;    // event loop threads, 1 to 16
+  int port = 8000;                          // 0: the kernel picks one, see HttpFront::port
+  std::string address_setting = "ADDRESS";  // what errors call the two
+  std::string port_setting = "PORT";
+  int loops = 1;                         // event loop threads, 1 to 16
   std::size_t max_connections = 16'000;  // over all loops; also bounded by RLIMIT_NOFILE
   std::size_t max_head_bytes = 16'384;   // request line and headers
   std::size_t max_head_lines = 100;
-  std::size_t max_body_bytes = 0;        // 0: a request with a body is refused (413 with Content-Length, 400 else)
+  std::size_t max_body_bytes = 0;  // 0: a request with a body is refused (413 with Content-Length, 400 else)
   std::string allowed_methods = "GET, HEAD, OPTIONS";  // as the Allow header says it; others get 405
-  std::chrono::seconds head_timeout{10};   // from a head's first byte (or the accept) to its last
-  std::chrono::seconds idle_timeout{75};   // keep-alive; above a CDN's own 60
-  std::chrono::seconds write_timeout{30};  // no progress while bytes wait for the client
+  std::chrono::seconds head_timeout{10};               // from a head's first byte (or the accept) to its last
+  std::chrono::seconds idle_timeout{75};               // keep-alive; above a CDN's own 60
+  std::chrono::seconds write_timeout{30};              // no progress while bytes wait for the client
 };
 
 // Counters since the start, and gauges.
@@ -84,9 +87,9 @@ class HttpFront {
 
   virtual int port() const = 0;  // the bound port; 0 on a unix socket
 
-  // Graceful stop, two steps. StopAccepting closes the listener, and from then on answers carry "Connection: close"
-  // and idle connections are closed. Drain waits until every request taken in was answered and sent, or until
-  // `deadline`; true when nothing was left.
+  // Graceful stop, two steps. StopAccepting closes the listener, and from then on answers carry "Connection:
+  // close" and idle connections are closed. Drain waits until every request taken in was answered and sent,
+  // or until `deadline`; true when nothing was left.
   virtual void StopAccepting() = 0;
   virtual bool Drain(std::chrono::steady_clock::time_point deadline) = 0;
 

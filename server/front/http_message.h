@@ -29,10 +29,10 @@ class HeaderList {
 };
 
 struct HttpRequest {
-  std::string method;  // "GET", "HEAD", "OPTIONS"; others where the listener allows them
-  std::string target;  // exactly as received: path and query still percent-encoded
-  HeaderList headers;  // only those on the front's allow-list
-  std::string body;    // empty unless the listener allows bodies
+  std::string method;          // "GET", "HEAD", "OPTIONS"; others where the listener allows them
+  std::string target;          // exactly as received: path and query still percent-encoded
+  HeaderList headers;          // only those on the front's allow-list
+  std::string body;            // empty unless the listener allows bodies
   std::string remote_address;  // textual; empty on a unix socket
   std::chrono::steady_clock::time_point received;  // when the head was complete
 
@@ -47,9 +47,10 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 200;
   HeaderList headers;  // Content-Length, Connection, Date are the front's own
-  std::shared_ptr<const std::string> body;  // null: none. Sent without a copy. Never sent to HEAD, 204 or 304.
-  // What Content-Length says where it is not body's size: the length of a streamed body, or of the body that a
-  // HEAD or 304 answer leaves out.
+  std::shared_ptr<const std::string>
+      body;  // null: none. Sent without a copy. Never sent to HEAD, 204 or 304.
+  // What Content-Length says where it is not body's size: the length of a streamed body, or of the body that
+  // a HEAD or 304 answer leaves out.
   std::optional<std::uint64_t> content_length;
 };
 

@@ -1,0 +1,96 @@
+#include "server/front/acceptor.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include "server/front/socket_address.h"
+
+namespace server {
+namespace {
+
+// Few enough that the connections already here get their turn.
+constexpr int kMostPerTurn = 16;
+constexpr std::chrono::milliseconds kPause{500};
+constexpr std::size_t kOtherDescriptors = 200;
+
+bool Exhausted(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+}  // namespace
+
+Acceptor::Acceptor(int listener, std::size_t most_connections, FrontCounters& counters,
+                   OnConnection on_connection)
+    : listener_(listener),
+      most_connections_(most_connections),
+      counters_(counters),
+      on_connection_(std::move(on_connection)) {}
+
+bool Acceptor::Start(Poller& poller, void* tag) {
+  tag_ = tag;
+  // One loop is woken for a connection, not all of them.
+  return poller.Add(listener_, EPOLLIN | EPOLLEXCLUSIVE, tag);
+}
+
+void Acceptor::OnReady(Poller& poller, SteadyTime now) {
+  if (stopped_ || resume_at_) return;
+  for (int i = 0; i < kMostPerTurn; ++i) {
+    const Result result = AcceptOne();
+    if (result == Result::kNoneWaiting) return;
+    if (result != Result::kExhausted) continue;
+    poller.Remove(listener_);
+    resume_at_ = now + kPause;
+    return;
+  }
+}
+
+void Acceptor::Resume(Poller& poller, SteadyTime now) {
+  resume_at_.reset();
+  // Without it in epoll this loop would be deaf for ever: try again.
+  if (!poller.Add(listener_, EPOLLIN | EPOLLEXCLUSIVE, tag_)) resume_at_ = now + kPause;
+}
+
+void Acceptor::Stop(Poller& poller) {
+  if (stopped_) return;
+  stopped_ = true;
+  if (!resume_at_) poller.Remove(listener_);
+  resume_at_.reset();
+  Result result = Result::kAccepted;
+  while (result == Result::kAccepted || result == Result::kSkipped) result = AcceptOne();
+}
+
+Acceptor::Result Acceptor::AcceptOne() {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  UniqueFd socket(
+      ::accept4(listener_, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (!socket.valid()) {
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return Result::kNoneWaiting;
+    return Exhausted(errno) ? Result::kExhausted
+                            : Result::kSkipped;  // of one connection that died while it waited
+  }
+  if (counters_.connections_open.fetch_add(1, std::memory_order_relaxed) >= most_connections_) {
+    counters_.connections_open.fetch_sub(1, std::memory_order_relaxed);
+    counters_.connections_refused.fetch_add(1, std::memory_order_relaxed);
+    return Result::kSkipped;
+  }
+  counters_.connections_accepted.fetch_add(1, std::memory_order_relaxed);
+  on_connection_(std::move(socket), AddressText(peer));
+  return Result::kAccepted;
+}
+
+std::size_t ConnectionLimit(std::size_t wanted) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
+  const auto descriptors = static_cast<std::size_t>(limit.rlim_cur);
+  const std::size_t left =
+      descriptors > 2 * kOtherDescriptors ? descriptors - kOtherDescriptors : descriptors / 2;
+  return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(left, 1));
+}
+
+}  // namespace server

@@ -1,0 +1,55 @@
+#include "server/front/epoll_front.h"
+
+#include <latch>
+#include <mutex>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace server {
+namespace {
+
+constexpr int kMostLoops = 16;
+
+}  // namespace
+
+EpollFront::EpollFront(FrontOptions options, Listener listener) : listener_(std::move(listener)) {
+  shared_.options = std::move(options);
+}
+
+bool EpollFront::Start(const HttpHandler& handler) {
+  for (int i = 0; i < shared_.options.loops; ++i) {
+    loops_.push_back(std::make_unique<EventLoop>(shared_, handler, listener_.fd()));
+    if (!loops_.back()->Start()) return false;
+  }
+  return true;
+}
+
+void EpollFront::StopAccepting() {
+  std::call_once(stopped_accepting_, [this] {
+    std::latch done(static_cast<std::ptrdiff_t>(loops_.size()));
+    for (const auto& loop : loops_) loop->StopAccepting(done);
+    done.wait();
+    listener_.Close();
+  });
+}
+
+bool EpollFront::Drain(std::chrono::steady_clock::time_point deadline) {
+  return shared_.unanswered.WaitForNone(deadline);
+}
+
+tl::expected<std::unique_ptr<HttpFront>, std::string> StartHttpFront(const FrontOptions& options,
+                                                                     HttpHandler handler) {
+  if (options.loops < 1 || options.loops > kMostLoops) {
+    return tl::unexpected(fmt::format("cannot run {} event loops: from 1 to {}", options.loops, kMostLoops));
+  }
+  auto listener = Listener::Open(options);
+  if (!listener) return tl::unexpected(listener.error());
+  auto front = std::make_unique<EpollFront>(options, std::move(*listener));
+  if (!front->Start(handler)) {
+    return tl::unexpected(std::string("cannot start an event loop: no descriptor or thread left"));
+  }
+  return front;
+}
+
+}  // namespace server
