@@ -101,12 +101,13 @@ OsResult<FileDescriptor> MakeFolderBeneath(int root, const std::string& path) {
   return OpenAt(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-OsResult<void> RemoveFileBeneath(int root, const std::string& path) {
+OsResult<void> RemoveFileBeneath(int root, const std::string& path, Durability durability) {
   const auto [folder, name] = Split(path);
   const auto parent = OpenBeneath(root, folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
   if (!parent) return tl::unexpected(parent.error());
   if (::unlinkat(parent->get(), name.c_str(), 0) != 0) return tl::unexpected(errno);
-  auto synced = SyncFolder(parent->get());
+  OsResult<void> synced;
+  if (durability == Durability::kSynced) synced = SyncFolder(parent->get());
   PruneEmptyFolders(root, folder);
   return synced;
 }

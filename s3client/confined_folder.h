@@ -23,8 +23,11 @@ OsResult<FileDescriptor> OpenBeneathByWalk(int root, const std::string& path, in
 // where somebody removed a part of it meanwhile.
 OsResult<FileDescriptor> MakeFolderBeneath(int root, const std::string& path);
 
-// Removes the file, durably, and then every folder on the way to it that is empty.
-OsResult<void> RemoveFileBeneath(int root, const std::string& path);
+enum class Durability { kSynced, kEventual };
+
+// Removes the file and then every folder on the way to it that is empty. kSynced: a crash does not bring it
+// back.
+OsResult<void> RemoveFileBeneath(int root, const std::string& path, Durability durability);
 
 struct SplitPath {
   std::string folder;  // empty: the root

@@ -150,7 +150,7 @@ void RemoveSidecarIfUnlinked(int root, int file) {
 void RemoveSidecar(int root, const FileIdentity& identity) {
   // ENOENT where attributes are kept in the file itself. Any other failure leaves a small file that the next
   // owner of this inode number overwrites.
-  (void)RemoveFileBeneath(root, SidecarPath(identity.inode));
+  (void)RemoveFileBeneath(root, SidecarPath(identity.inode), Durability::kEventual);
 }
 
 }  // namespace s3client

@@ -71,7 +71,7 @@ OsResult<void> RemoveIfThere(int root, const std::string& path) {
     if (MeansAbsent(identity.error())) return {};
     return tl::unexpected(identity.error());
   }
-  auto removed = ReplacingOld(root, path, [&] { return RemoveFileBeneath(root, path); });
+  auto removed = ReplacingOld(root, path, [&] { return RemoveFileBeneath(root, path, Durability::kSynced); });
   if (!removed && MeansAbsent(removed.error())) return {};
   return removed;
 }
