@@ -45,13 +45,12 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 
 
 def room_of(path):
-    """The room of a path from the root, or None: "server/app.cc" and "server/app_parts.h" are the room server/app."""
+    """The room of a path from the root, or None. What lies in server/ itself is the composition root, but for main."""
     parts = pathlib.PurePosixPath(path).parts
     if parts[0] != "server":
         return parts[0] if parts[0] in MAY_INCLUDE or parts[0] in OUTSIDE else None
     if len(parts) == 2:
-        name = re.split(r"[._]", parts[1])[0]
-        return f"server/{name}" if name in ("app", "main") else None
+        return "server/main" if parts[1] == "main.cc" else "server/app"
     room = f"server/{parts[1]}"
     return room if room in MAY_INCLUDE else None
 
