@@ -182,10 +182,7 @@ void Session::SetRequest(const HttpRequest& request, const HeaderList& headers) 
   Set(CURLOPT_URL, request.url.c_str());
   Set(CURLOPT_PATH_AS_IS, 1L);
   Set(CURLOPT_HTTPHEADER, headers.get());
-  if (request.method == "HEAD") {
-    Set(CURLOPT_NOBODY, 1L);
-    return;
-  }
+  if (request.method == "HEAD") Set(CURLOPT_NOBODY, 1L);
   if (request.method == "PUT" || request.method == "POST") {
     Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     Set(CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
