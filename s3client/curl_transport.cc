@@ -8,7 +8,7 @@
 
 #include <curl/curl.h>
 
-#include "s3client/http_head_parser.h"
+#include "s3client/incoming_answer.h"
 #include "s3client/lifo_pool.h"
 #include "s3client/s3_object_store.h"
 #include "s3client/socket_options.h"
@@ -76,47 +76,6 @@ std::optional<HeaderList> MakeHeaderList(const HttpHeaders& headers) {
   return list;
 }
 
-// One transfer: what curl's callbacks work on.
-struct Transfer {
-  HttpReceiver* receiver = nullptr;
-  HttpHeadParser head;
-  std::optional<TransportFailureKind> ended;  // by one of the callbacks
-  steady_clock::time_point last_move;
-  curl_off_t uploaded = 0;
-};
-
-// `take` returns why the transfer is to end, if it is. Exceptions must not cross C frames.
-template <typename Take>
-std::size_t Guarded(Transfer& transfer, std::size_t size, Take take) {
-  try {
-    transfer.ended = take();
-  } catch (...) {
-    transfer.ended = TransportFailureKind::kInternal;
-  }
-  transfer.last_move = steady_clock::now();
-  return transfer.ended ? 0 : size;
-}
-
-std::optional<TransportFailureKind> AbortUnless(bool wanted) {
-  return wanted ? std::nullopt : std::optional(TransportFailureKind::kAborted);
-}
-
-std::size_t OnHeaderLine(char* data, std::size_t, std::size_t size, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  return Guarded(transfer, size, [&]() -> std::optional<TransportFailureKind> {
-    std::optional<HttpHead> head;
-    if (!transfer.head.Feed({data, size}, head)) return TransportFailureKind::kNotHttp;
-    return AbortUnless(!head || transfer.receiver->OnHead(*std::move(head)));
-  });
-}
-
-std::size_t OnBodyBytes(char* data, std::size_t, std::size_t size, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  return Guarded(transfer, size, [&] {
-    return AbortUnless(size == 0 || transfer.receiver->OnBody({data, size}));
-  });
-}
-
 int OnNewSocket(void*, curl_socket_t socket, curlsocktype) {
   return CloseOnExec(socket) ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
 }
@@ -143,16 +102,17 @@ class Session {
   }
   void SetConnection(const CurlOptions& options);  // forgets what was set before
   void SetRequest(const HttpRequest& request, const HeaderList& headers);
-  void SetCallbacks(Transfer& transfer);
-  TransportResult Drive(const CurlOptions& options, const HttpRequest& request, Transfer& transfer);
+  void SetCallbacks(IncomingAnswer& answer);
+  TransportResult Drive(const CurlOptions& options, const HttpRequest& request, IncomingAnswer& answer);
   std::optional<CURLcode> Finished();
   TransportResult ResultOf(CURLcode code) const;
-  milliseconds UntilStall(const CurlOptions& options, Transfer& transfer);
+  milliseconds UntilStall(const CurlOptions& options, IncomingAnswer& answer);
   void HurryAcknowledgements();
 
   CURL* easy_;
   CURLM* multi_;
   CURLcode set_ = CURLE_OK;
+  curl_off_t uploaded_ = 0;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };
 
@@ -165,6 +125,7 @@ void Session::SetConnection(const CurlOptions& options) {
   curl_easy_reset(easy_);
   Set(CURLOPT_NOSIGNAL, 1L);
   Set(CURLOPT_PROTOCOLS_STR, "http,https");
+  Set(CURLOPT_FOLLOWLOCATION, 0L);
   Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   Set(CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
   Set(CURLOPT_TCP_KEEPALIVE, 1L);
@@ -190,13 +151,13 @@ void Session::SetRequest(const HttpRequest& request, const HeaderList& headers) 
   Set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
-void Session::SetCallbacks(Transfer& transfer) {
+void Session::SetCallbacks(IncomingAnswer& answer) {
   error_[0] = '\0';
   Set(CURLOPT_ERRORBUFFER, error_.data());
-  Set(CURLOPT_HEADERFUNCTION, &OnHeaderLine);
-  Set(CURLOPT_HEADERDATA, &transfer);
-  Set(CURLOPT_WRITEFUNCTION, &OnBodyBytes);
-  Set(CURLOPT_WRITEDATA, &transfer);
+  Set(CURLOPT_HEADERFUNCTION, &IncomingAnswer::OnHeaderLine);
+  Set(CURLOPT_HEADERDATA, &answer);
+  Set(CURLOPT_WRITEFUNCTION, &IncomingAnswer::OnBodyBytes);
+  Set(CURLOPT_WRITEDATA, &answer);
   Set(CURLOPT_SOCKOPTFUNCTION, &OnNewSocket);
 }
 
@@ -204,34 +165,34 @@ TransportResult Session::Send(const CurlOptions& options, const HttpRequest& req
                               HttpReceiver& receiver) {
   const std::optional<HeaderList> headers = MakeHeaderList(request.headers);
   if (easy_ == nullptr || multi_ == nullptr || !headers) return Failure(TransportFailureKind::kInternal);
-  Transfer transfer;
-  transfer.receiver = &receiver;
-  transfer.last_move = steady_clock::now();
+  IncomingAnswer answer(request, receiver);
+  uploaded_ = 0;
   SetConnection(options);
   SetRequest(request, *headers);
-  SetCallbacks(transfer);
+  SetCallbacks(answer);
   if (set_ != CURLE_OK) return Failure(TransportFailureKind::kInternal, curl_easy_strerror(set_));
   const CURLMcode added = curl_multi_add_handle(multi_, easy_);
   if (added != CURLM_OK) return Failure(TransportFailureKind::kInternal, curl_multi_strerror(added));
-  TransportResult result = Drive(options, request, transfer);
+  TransportResult result = Drive(options, request, answer);
   curl_multi_remove_handle(multi_, easy_);  // closes a connection that is still in the middle of an answer
   return result;
 }
 
-TransportResult Session::Drive(const CurlOptions& options, const HttpRequest& request, Transfer& transfer) {
+TransportResult Session::Drive(const CurlOptions& options, const HttpRequest& request,
+                               IncomingAnswer& answer) {
   const std::stop_callback wake(request.stop, [this] { curl_multi_wakeup(multi_); });
   for (;;) {
     HurryAcknowledgements();
     int running = 0;
     CURLMcode code = curl_multi_perform(multi_, &running);
-    if (transfer.ended) return Failure(*transfer.ended);
+    if (answer.ended()) return Failure(*answer.ended());
     if (const std::optional<CURLcode> done = Finished()) return ResultOf(*done);
-    if (request.stop.stop_requested()) return Failure(TransportFailureKind::kStopped);
-    const auto left = request.deadline - steady_clock::now();
-    if (left <= milliseconds(0)) return Failure(TransportFailureKind::kDeadline);
-    const milliseconds until_stall = UntilStall(options, transfer);
+    const auto now = steady_clock::now();
+    if (const auto ended = EndedByCaller(request, now)) return Failure(*ended);
+    const milliseconds until_stall = UntilStall(options, answer);
     if (until_stall <= milliseconds(0)) return Failure(TransportFailureKind::kStalled);
-    const auto wait = std::min({std::chrono::ceil<milliseconds>(left), until_stall, kLongestPoll});
+    const auto wait =
+        std::min({std::chrono::ceil<milliseconds>(request.deadline - now), until_stall, kLongestPoll});
     if (code == CURLM_OK) code = curl_multi_poll(multi_, nullptr, 0, static_cast<int>(wait.count()), nullptr);
     if (code != CURLM_OK) return Failure(TransportFailureKind::kInternal, curl_multi_strerror(code));
   }
@@ -250,15 +211,15 @@ std::optional<CURLcode> Session::Finished() {
 }
 
 // curl's own low-speed limit counts in whole seconds and runs while connecting.
-milliseconds Session::UntilStall(const CurlOptions& options, Transfer& transfer) {
+milliseconds Session::UntilStall(const CurlOptions& options, IncomingAnswer& answer) {
   curl_off_t connected = 0;
   curl_off_t uploaded = 0;
   curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME_T, &connected);
   curl_easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &uploaded);
   const auto now = steady_clock::now();
-  if (connected == 0 || uploaded != transfer.uploaded) transfer.last_move = now;
-  transfer.uploaded = uploaded;
-  return std::chrono::ceil<milliseconds>(transfer.last_move + options.stall_timeout - now);
+  if (connected == 0 || uploaded != uploaded_) answer.Moved(now);
+  uploaded_ = uploaded;
+  return std::chrono::ceil<milliseconds>(answer.last_move() + options.stall_timeout - now);
 }
 
 void Session::HurryAcknowledgements() {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -54,6 +55,14 @@ enum class TransportFailureKind {
   kAborted,         // the receiver asked
   kInternal,        // out of memory and the like
 };
+
+// Why the caller has no use for the answer any more, if so.
+inline std::optional<TransportFailureKind> EndedByCaller(const HttpRequest& request,
+                                                         std::chrono::steady_clock::time_point now) {
+  if (request.stop.stop_requested()) return TransportFailureKind::kStopped;
+  if (now >= request.deadline) return TransportFailureKind::kDeadline;
+  return std::nullopt;
+}
 
 struct TransportFailure {
   TransportFailureKind kind = TransportFailureKind::kInternal;
