@@ -49,7 +49,8 @@ Connection::Connection(UniqueFd socket, std::string remote_address, LoopContext&
     : socket_(std::move(socket)),
       remote_address_(std::move(remote_address)),
       loop_(loop),
-      reader_(LimitsOf(loop.shared.options), RulesOf(loop.shared.options)) {}
+      reader_(LimitsOf(loop.shared.options), RulesOf(loop.shared.options)),
+      unanswered_(loop.shared.unanswered) {}
 
 // The request is usually there already (TCP_DEFER_ACCEPT): a connection of one request then never meets
 // epoll.
@@ -98,7 +99,7 @@ void Connection::Close() {
   if (!open()) return;
   Cancel();
   if (deferred_) std::exchange(deferred_, std::nullopt)->link->MarkGone();
-  SetUnanswered(false);
+  unanswered_.Set(false);
   if (resumable_) std::erase(loop_.resumable, this);
   socket_.Reset();
   loop_.closed.push_back(this);
@@ -241,7 +242,7 @@ void Connection::Continue() {
 // Decides what the connection waits for now.
 void Connection::Settle() {
   if (!open()) return;
-  SetUnanswered(Busy());
+  unanswered_.Set(Busy());
   if (!output_.empty()) {
     Arm(TimerKind::kWrite);
     return SetInterest(EPOLLOUT);
@@ -293,16 +294,6 @@ void Connection::SetInterest(std::uint32_t events) {
                               : loop_.poller.Add(socket_.get(), events, this);
   if (!done) return Close();
   interest_ = events;
-}
-
-void Connection::SetUnanswered(bool unanswered) {
-  if (unanswered == unanswered_) return;
-  unanswered_ = unanswered;
-  if (unanswered) {
-    loop_.shared.unanswered.Add();
-  } else {
-    loop_.shared.unanswered.Remove();
-  }
 }
 
 }  // namespace server

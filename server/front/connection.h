@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "server/front/exchange_link.h"
+#include "server/front/front_counters.h"
 #include "server/front/http_message.h"
 #include "server/front/httplib_codec.h"
 #include "server/front/output_queue.h"
@@ -79,7 +80,6 @@ class Connection final : public TimerNode {
   void Arm(TimerKind timer);
   void Disarm();
   void SetInterest(std::uint32_t events);
-  void SetUnanswered(bool unanswered);
 
   UniqueFd socket_;
   std::string remote_address_;
@@ -97,7 +97,7 @@ class Connection final : public TimerNode {
   bool ends_ = false;         // no more requests; the connection ends when the output is out
   bool linger_first_ = false;
   bool lingering_ = false;
-  bool unanswered_ = false;  // counted in UnansweredRequests
+  UnansweredMark unanswered_;
 };
 
 }  // namespace server

@@ -23,4 +23,14 @@ bool UnansweredRequests::WaitForNone(std::chrono::steady_clock::time_point deadl
   return none_.wait_until(lock, deadline, [&] { return count_.load() == 0; });
 }
 
+void UnansweredMark::Set(bool counted) {
+  if (counted == counted_) return;
+  counted_ = counted;
+  if (counted) {
+    requests_.Add();
+  } else {
+    requests_.Remove();
+  }
+}
+
 }  // namespace server

@@ -38,4 +38,19 @@ class UnansweredRequests {
   std::condition_variable none_;
 };
 
+// Whether one connection is counted there. For one thread.
+class UnansweredMark {
+ public:
+  explicit UnansweredMark(UnansweredRequests& requests) : requests_(requests) {}
+  UnansweredMark(const UnansweredMark&) = delete;
+  UnansweredMark& operator=(const UnansweredMark&) = delete;
+  ~UnansweredMark() { Set(false); }
+
+  void Set(bool counted);
+
+ private:
+  UnansweredRequests& requests_;
+  bool counted_ = false;
+};
+
 }  // namespace server

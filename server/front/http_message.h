@@ -47,8 +47,8 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 200;
   HeaderList headers;  // Content-Length, Connection, Date are the front's own
-  std::shared_ptr<const std::string>
-      body;  // null: none. Sent without a copy. Never sent to HEAD, 204 or 304.
+  // Null: none. Sent without a copy. Never sent to HEAD, 204 or 304.
+  std::shared_ptr<const std::string> body;
   // What Content-Length says where it is not body's size: the length of a streamed body, or of the body that
   // a HEAD or 304 answer leaves out.
   std::optional<std::uint64_t> content_length;
