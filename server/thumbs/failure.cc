@@ -69,7 +69,9 @@ Failure FromOriginalStore(const s3client::Error& error) {
 }
 
 Failure FromThumbStore(const s3client::Error& error) {
-  return {KindOf(error.code), "", LogMessage("thumbnail", error)};
+  const FailureKind kind = KindOf(error.code);
+  const bool about_original = kind == FailureKind::kNoSuchOriginal || kind == FailureKind::kOriginalTooLarge;
+  return {about_original ? FailureKind::kStoreUnavailable : kind, "", LogMessage("thumbnail", error)};
 }
 
 Failure FromImaging(const imaging::Error& error) {

@@ -39,6 +39,7 @@ template <typename T>
 using Outcome = tl::expected<T, Failure>;
 
 Failure FromOriginalStore(const s3client::Error& error);
+// Never says anything of the original: what the thumbs bucket lacks or cannot hold is the store's failing.
 Failure FromThumbStore(const s3client::Error& error);
 Failure FromImaging(const imaging::Error& error);
 

@@ -35,8 +35,8 @@ void HotCache::Put(std::string_view key, std::shared_ptr<const HotThumbnail> ent
   Shard& shard = ShardOf(key);
   const std::lock_guard lock(shard.mutex);
   EraseLocked(shard, key);
-  if (shard_capacity_ == 0 || picture > max_entry_bytes()) return;
   const std::uint64_t charge = picture + key.size() + kEntryOverhead;
+  if (charge > shard_capacity_ || picture > max_entry_bytes()) return;
   while (shard.bytes + charge > shard_capacity_ && !shard.order.empty()) {
     EraseLocked(shard, std::string(shard.order.back().key));
   }

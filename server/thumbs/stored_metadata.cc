@@ -1,5 +1,6 @@
 #include "server/thumbs/stored_metadata.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -31,6 +32,16 @@ std::optional<T> FindNumber(const s3client::Metadata& metadata, std::string_view
   return value;
 }
 
+// Dates beyond this many seconds do not fit into the system clock's time points.
+constexpr std::int64_t kLastSecond = 9'000'000'000;
+
+// RFC 9110 section 8.8.3, without obs-text: what is sent as ETag must be one.
+bool IsStrongEtag(std::string_view text) {
+  if (text.size() < 2 || !text.starts_with('"') || !text.ends_with('"')) return false;
+  const std::string_view inside = text.substr(1, text.size() - 2);
+  return std::all_of(inside.begin(), inside.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
+}
+
 }  // namespace
 
 s3client::Metadata ToMetadata(const ThumbnailInfo& info) {
@@ -48,7 +59,8 @@ std::optional<ThumbnailInfo> FromStored(const s3client::ObjectInfo& object) {
   const auto source_size = FindNumber<std::uint64_t>(object.metadata, kSourceSize);
   const auto source_modified = FindNumber<std::int64_t>(object.metadata, kSourceModified);
   const auto renderer = FindNumber<int>(object.metadata, kRenderer);
-  const bool whole = etag != nullptr && source_etag != nullptr && source_size && source_modified;
+  const bool whole = etag != nullptr && IsStrongEtag(*etag) && source_etag != nullptr && source_size &&
+                     source_modified && *source_modified >= -kLastSecond && *source_modified <= kLastSecond;
   if (!whole || renderer != imaging::kRendererVersion || object.size == 0) return std::nullopt;
   return ThumbnailInfo{
       *etag,
