@@ -36,21 +36,28 @@ Judgement Freshness::Question::Judge(const SourceVersion& made_from) {
 }
 
 Freshness::Question::Answer Freshness::AskStore(const std::string& original, Deadline deadline) {
-  const auto asked = std::chrono::steady_clock::now();
+  const auto asked = memo_.Now();
   return {asked, images_.Head(original, deadline)};
 }
 
 Judgement Freshness::Weigh(const Question& question, const SourceVersion& made_from) {
-  SourceNote& note = *question.note_;
-  if (!question.answer_.valid()) {
-    const auto version = memo_.FreshVersion(note, made_from);
-    return version != 0 ? Judgement{Verdict::kFresh, version} : Judgement{Verdict::kChanged, 0};
+  if (question.answer_.valid()) return WeighAnswer(question, question.answer_.get(), made_from);
+  if (const auto version = memo_.FreshVersion(*question.note_, made_from)) {
+    return *version != 0 ? Judgement{Verdict::kFresh, *version} : Judgement{Verdict::kChanged, 0};
   }
-  const Question::Answer& answer = question.answer_.get();
+  // What was known when the question came up has grown old since.
+  return WeighAnswer(question, AskStore(question.original_, question.deadline_), made_from);
+}
+
+Judgement Freshness::WeighAnswer(const Question& question, const Question::Answer& answer,
+                                 const SourceVersion& made_from) {
+  SourceNote& note = *question.note_;
   if (answer.head) {
     const SourceVersion now{answer.head->etag, answer.head->size, answer.head->last_modified};
+    // 0: while this answer was on its way, a newer version was seen.
     const auto version = memo_.Saw(note, now, answer.asked);
-    return now.SameAs(made_from) ? Judgement{Verdict::kFresh, version} : Judgement{Verdict::kChanged, 0};
+    const bool fresh = version != 0 && now.SameAs(made_from);
+    return fresh ? Judgement{Verdict::kFresh, version} : Judgement{Verdict::kChanged, 0};
   }
   if (answer.head.error().code == s3client::ErrorCode::kNotFound &&
       ReallyGone(question.original_, question.deadline_)) {

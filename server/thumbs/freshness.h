@@ -67,6 +67,8 @@ class Freshness {
  private:
   Question::Answer AskStore(const std::string& original, Deadline deadline);
   Judgement Weigh(const Question& question, const SourceVersion& made_from);
+  Judgement WeighAnswer(const Question& question, const Question::Answer& answer,
+                        const SourceVersion& made_from);
   bool ReallyGone(const std::string& original, Deadline deadline);
 
   const Options options_;

@@ -1,7 +1,7 @@
 #include "server/thumbs/original_fetch.h"
 
 #include <algorithm>
-#include <new>
+#include <exception>
 
 #include <fmt/format.h>
 
@@ -17,17 +17,28 @@ class OriginalSink final : public s3client::ObjectSink {
 
   bool Begin(const s3client::ObjectInfo& info) override {
     original_.bytes.clear();
-    original_.bytes.reserve(std::min(info.size, kTrustedAnnouncement));
-    return true;
+    return Guarded([&] { original_.bytes.reserve(std::min(info.size, kTrustedAnnouncement)); });
   }
 
   bool Append(std::string_view bytes) override {
-    original_.bytes.append(bytes);
-    return true;
+    return Guarded([&] { original_.bytes.append(bytes); });
   }
 
+  bool out_of_memory() const { return out_of_memory_; }
+
  private:
+  // A store passes no exception on: it would take this one for a fault of its own, and try again.
+  template <typename Grow>
+  bool Guarded(Grow grow) try {
+    grow();
+    return true;
+  } catch (const std::exception&) {
+    out_of_memory_ = true;
+    return false;
+  }
+
   Original& original_;
+  bool out_of_memory_ = false;
 };
 
 Failure FetchFailure(const s3client::Error& error, std::uint64_t max_bytes) {
@@ -78,17 +89,26 @@ OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& fligh
   return fetched;
 }
 
+// Whatever happens is an outcome: who waits for a shared download must be told too.
 OriginalFetch::Fetched OriginalFetch::FetchAlone(const std::string& key, Deadline deadline) try {
+  return Download(key, deadline);
+} catch (const std::exception& error) {
+  return tl::unexpected(Failure{FailureKind::kInternal, "", error.what()});
+} catch (...) {
+  return tl::unexpected(Failure{FailureKind::kInternal, "", "unknown exception"});
+}
+
+OriginalFetch::Fetched OriginalFetch::Download(const std::string& key, Deadline deadline) {
   auto original = std::make_shared<Original>();
-  original->asked = std::chrono::steady_clock::now();
+  original->asked = now_();
   OriginalSink sink(*original);
   const auto got = images_.Get(key, {deadline, max_bytes_, {}}, sink);
+  if (sink.out_of_memory()) {
+    return tl::unexpected(Failure{FailureKind::kInternal, "", "no memory for the original"});
+  }
   if (!got) return tl::unexpected(FetchFailure(got.error(), max_bytes_));
   original->version = {got->etag, got->size, got->last_modified};
   return std::shared_ptr<const Original>(std::move(original));
-} catch (const std::bad_alloc&) {
-  // Whoever waits for this download must be told too.
-  return tl::unexpected(Failure{FailureKind::kInternal, "", "no memory for the original"});
 }
 
 }  // namespace server

@@ -10,9 +10,11 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "s3client/object_store.h"
 #include "server/thumbs/failure.h"
+#include "server/thumbs/source_memo.h"
 #include "server/thumbs/thumbnail.h"
 
 namespace server {
@@ -25,9 +27,9 @@ struct Original {
 
 class OriginalFetch {
  public:
-  // `images` must outlive this.
-  OriginalFetch(s3client::ObjectStore& images, std::uint64_t max_bytes)
-      : images_(images), max_bytes_(max_bytes) {}
+  // `images` must outlive this. `now` stamps what is downloaded; deadlines are the steady clock's own.
+  OriginalFetch(s3client::ObjectStore& images, std::uint64_t max_bytes, SteadyClock now)
+      : images_(images), max_bytes_(max_bytes), now_(std::move(now)) {}
 
   using Fetched = Outcome<std::shared_ptr<const Original>>;
   using Deadline = std::chrono::steady_clock::time_point;
@@ -44,9 +46,11 @@ class OriginalFetch {
   };
 
   Fetched Lead(const std::string& key, Flight& flight, Deadline deadline);
+  Fetched Download(const std::string& key, Deadline deadline);
 
   s3client::ObjectStore& images_;
   const std::uint64_t max_bytes_;
+  const SteadyClock now_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
 };

@@ -27,8 +27,8 @@ std::uint64_t SourceMemo::Saw(SourceNote& note, const SourceVersion& version,
   const std::lock_guard lock(note.mutex_);
   const auto asked_at = asked.time_since_epoch().count();
   const bool changed = note.version_.load() == 0 || note.etag_ != version.etag || note.size_ != version.size;
-  // A slow answer must not undo what a later question learnt.
-  if (changed && asked_at < note.checked_.load()) return 0;
+  // A slow answer must not undo what a later question, or word of a change, has taught since.
+  if (asked_at < note.distrusted_ || (changed && asked_at < note.checked_.load())) return 0;
   if (changed) {
     note.etag_ = version.etag;
     note.size_ = version.size;
@@ -43,32 +43,32 @@ void SourceMemo::Distrust(SourceNote& note) {
   note.etag_.clear();
   note.size_ = 0;
   note.version_.fetch_add(1, std::memory_order_acq_rel);
-  note.checked_.store(std::chrono::steady_clock::duration::min().count(), std::memory_order_release);
+  note.distrusted_ = now_().time_since_epoch().count();
+  note.checked_.store(SourceNote::kNever, std::memory_order_release);
 }
 
 bool SourceMemo::IsFresh(const SourceNote& note, std::uint64_t version) const {
   return note.version_.load(std::memory_order_acquire) == version && CheckedRecently(note);
 }
 
-std::uint64_t SourceMemo::FreshVersion(SourceNote& note, const SourceVersion& version) {
+std::optional<std::uint64_t> SourceMemo::FreshVersion(SourceNote& note, const SourceVersion& version) {
   const std::lock_guard lock(note.mutex_);
-  if (!fresh_for_ && note.version_.load() == 0) {
-    // Never to be checked: the stored thumbnail's own word is what there is.
+  if (TakesAnyWord(note)) {
     note.etag_ = version.etag;
     note.size_ = version.size;
+    note.checked_.store(SourceNote::kBeforeAnyAnswer, std::memory_order_release);
     note.version_.store(1, std::memory_order_release);
   }
-  if (!fresh_for_) return note.version_.load();
+  if (!CheckedRecently(note)) return std::nullopt;
   const bool same = note.etag_ == version.etag && note.size_ == version.size;
-  return same && CheckedRecently(note) ? note.version_.load() : 0;
+  return same || !fresh_for_ ? note.version_.load() : 0;
 }
 
 bool SourceMemo::CheckedRecently(const SourceNote& note) const {
-  if (!fresh_for_) return true;
   const auto checked = note.checked_.load(std::memory_order_acquire);
-  if (checked == std::chrono::steady_clock::duration::min().count()) return false;
+  if (checked == SourceNote::kNever) return false;
   const std::chrono::steady_clock::duration since_epoch(checked);
-  return now_().time_since_epoch() - since_epoch < *fresh_for_;
+  return !fresh_for_ || now_().time_since_epoch() - since_epoch < *fresh_for_;
 }
 
 }  // namespace server

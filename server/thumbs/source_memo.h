@@ -30,11 +30,16 @@ class SourceNote {
 
  private:
   friend class SourceMemo;
-  std::mutex mutex_;  // guards etag_ and size_, and that version_ moves with them
+  using Ticks = std::chrono::steady_clock::rep;
+  static constexpr Ticks kNever = std::chrono::steady_clock::duration::min().count();
+  static constexpr Ticks kBeforeAnyAnswer = kNever + 1;
+
+  std::mutex mutex_;  // guards etag_, size_ and distrusted_, and that version_ moves with them
   std::string etag_;
   std::uint64_t size_ = 0;
+  Ticks distrusted_ = kNever;  // answers to questions older than this do not count
   std::atomic<std::uint64_t> version_{0};
-  std::atomic<std::chrono::steady_clock::rep> checked_{std::chrono::steady_clock::duration::min().count()};
+  std::atomic<Ticks> checked_{kNever};
 };
 
 class SourceMemo {
@@ -45,8 +50,8 @@ class SourceMemo {
 
   std::shared_ptr<SourceNote> Note(std::string_view original);
 
-  // The store says now that this is the original's version. Gives the version's number.
-  // `asked` is when the question was sent: an answer is as old as its question.
+  // The store says that this is the original's version. Gives the version's number; 0: something newer is
+  // known already. `asked` is when the question was sent, by Now: an answer is as old as its question.
   std::uint64_t Saw(SourceNote& note, const SourceVersion& version,
                     std::chrono::steady_clock::time_point asked);
   // The original is gone, or must be looked at before its thumbnails are served again.
@@ -55,11 +60,14 @@ class SourceMemo {
   // True while thumbnails made from version number `version` may be served without a question.
   bool IsFresh(const SourceNote& note, std::uint64_t version) const;
   // The same for a stored thumbnail, whose source is known by ETag and size. Gives the version's number; 0:
-  // not fresh.
-  std::uint64_t FreshVersion(SourceNote& note, const SourceVersion& version);
+  // the original is known to be another; nullopt: the store must be asked.
+  std::optional<std::uint64_t> FreshVersion(SourceNote& note, const SourceVersion& version);
 
-  // True while a version of this original is known well enough that the store need not be asked.
-  bool Knows(const SourceNote& note) const { return !fresh_for_ || CheckedRecently(note); }
+  // True while FreshVersion can tell without asking the store.
+  bool Knows(const SourceNote& note) const { return TakesAnyWord(note) || CheckedRecently(note); }
+
+  // The clock that `asked` is read from.
+  std::chrono::steady_clock::time_point Now() const { return now_(); }
 
  private:
   using Order = std::list<std::string>;
@@ -69,6 +77,8 @@ class SourceMemo {
   };
 
   bool CheckedRecently(const SourceNote& note) const;
+  // Never to be checked, and nothing known yet: a stored thumbnail's own word is what there is.
+  bool TakesAnyWord(const SourceNote& note) const { return !fresh_for_ && note.version() == 0; }
 
   const std::optional<std::chrono::seconds> fresh_for_;
   const std::size_t capacity_;

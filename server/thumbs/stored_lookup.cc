@@ -1,5 +1,6 @@
 #include "server/thumbs/stored_lookup.h"
 
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -14,7 +15,41 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
       : request_(request), question_(question), spans_(spans) {}
 
   bool Begin(const s3client::ObjectInfo& object) override {
+    return Guarded([&] { return Start(object); });
+  }
+
+  bool Append(std::string_view chunk) override {
+    return Guarded([&] { return Take(chunk); });
+  }
+
+  // What this sink threw and a store would not have passed on.
+  void Rethrow() const {
+    if (thrown_) std::rethrow_exception(thrown_);
+  }
+  const std::optional<ThumbnailInfo>& info() const { return info_; }
+  bool streaming() const { return streaming_; }
+  // The leader wanted no more of the stream.
+  bool left() const { return left_; }
+  Judgement Judge() { return judgement_ ? *judgement_ : question_.Judge(info_->source); }
+
+  // Null where the bytes are not as many as were announced, or were not kept.
+  std::shared_ptr<const Thumbnail> Whole() {
+    if (bytes_.size() != info_->size) return nullptr;
+    return std::make_shared<Thumbnail>(Thumbnail{*info_, std::make_shared<std::string>(std::move(bytes_))});
+  }
+
+ private:
+  template <typename Step>
+  bool Guarded(Step step) try {
+    return step();
+  } catch (...) {
+    thrown_ = std::current_exception();
+    return false;
+  }
+
+  bool Start(const s3client::ObjectInfo& object) {
     if (streaming_) return false;  // what was sent cannot be taken back
+    received_ = 0;
     bytes_.clear();
     info_ = FromStored(object);
     if (!info_) return false;  // to be made again: its bytes are not wanted
@@ -24,24 +59,18 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
     }
     judgement_ = question_.Judge(info_->source);
     if (judgement_->verdict == Verdict::kChanged || judgement_->verdict == Verdict::kGone) return false;
-    return BeginStream();
+    left_ = !BeginStream();
+    return !left_;
   }
 
-  bool Append(std::string_view chunk) override {
+  bool Take(std::string_view chunk) {
+    received_ += chunk.size();
+    if (received_ > info_->size) return false;
     if (!streaming_ || request_.keep_up_to >= info_->size) bytes_.append(chunk);
-    return !streaming_ || request_.leader.Write(chunk);
+    left_ = streaming_ && !request_.leader.Write(chunk);
+    return !left_;
   }
 
-  const std::optional<ThumbnailInfo>& info() const { return info_; }
-  bool streaming() const { return streaming_; }
-  Judgement Judge() { return judgement_ ? *judgement_ : question_.Judge(info_->source); }
-
-  std::shared_ptr<const Thumbnail> Take() {
-    if (bytes_.size() != info_->size) return nullptr;
-    return std::make_shared<Thumbnail>(Thumbnail{*info_, std::make_shared<std::string>(std::move(bytes_))});
-  }
-
- private:
   bool BeginStream() {
     streaming_ = true;
     request_.on_stream();
@@ -60,7 +89,10 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
   std::optional<ThumbnailInfo> info_;
   std::optional<Judgement> judgement_;
   std::string bytes_;
+  std::uint64_t received_ = 0;
   bool streaming_ = false;
+  bool left_ = false;
+  std::exception_ptr thrown_;
 };
 
 Outcome<StoredLookup::Found> StoredLookup::Find(const Request& request, Spans& spans) {
@@ -93,24 +125,25 @@ Outcome<StoredLookup::Found> StoredLookup::FindWhole(const Request& request, Fre
     const Spans::Timer timer(spans, "thumb_get");
     return thumbs_.Get(request.key, {request.leader.deadline(), UINT64_MAX, {}}, sink);
   }();
+  sink.Rethrow();
   if (sink.streaming()) {
-    if (!got) {
+    if (!got && !sink.left()) {
       log_.Write(LogLevel::kWarn, "stream_broken",
                  {{"request_id", request.leader.request_id()},
                   {"key", request.key},
                   {"error", FromThumbStore(got.error()).message}});
     }
-    return Found{Found::State::kStreamed, got ? sink.Take() : nullptr, sink.Judge()};
+    return Found{Found::State::kStreamed, got ? sink.Whole() : nullptr, sink.Judge()};
   }
   if (!got && got.error().code == s3client::ErrorCode::kNotFound) return Found{};
-  // The sink itself declined: not ours, of another renderer, or not fresh.
-  if (!got && got.error().code == s3client::ErrorCode::kCancelled) {
-    return sink.info() ? Judged(request, sink.Judge()) : Found{};
-  }
-  if (!got) return tl::unexpected(FromThumbStore(got.error()));
+  // Cancelled: the sink itself declined.
+  const bool declined = !got && got.error().code == s3client::ErrorCode::kCancelled;
+  if (!got && !declined) return tl::unexpected(FromThumbStore(got.error()));
+  if (!sink.info()) return Found{};  // not ours, or of another renderer
   auto found = Judged(request, sink.Judge());
-  if (found && found->state == Found::State::kHeld) found->thumbnail = sink.Take();
-  return found;
+  if (!found || found->state != Found::State::kHeld) return found;
+  found->thumbnail = sink.Whole();
+  return found->thumbnail ? found : Found{};
 }
 
 Outcome<StoredLookup::Found> StoredLookup::Judged(const Request& request, Judgement judgement) {

@@ -49,12 +49,17 @@ struct ThumbnailService::Job {
   const ThumbnailQuery& query() const { return leader.query(); }
 };
 
+struct ThumbnailService::Source {
+  std::shared_ptr<const Original> original;
+  std::uint64_t version = 0;  // of its note
+};
+
 ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
     : options_(options),
       parts_(std::move(parts)),
       memo_(options.fresh_for, kRememberedOriginals, parts_.now),
       hot_(options.store_thumbnails ? options.hot_cache_bytes : 0),
-      originals_(parts_.images, options.max_original_bytes),
+      originals_(parts_.images, options.max_original_bytes, parts_.now),
       admission_(options.render_slots, options.render_queue),
       fetchers_("fetch", options.fetch_threads, static_cast<std::size_t>(options.fetch_queue)) {
   if (!options_.store_thumbnails) return;
@@ -108,7 +113,7 @@ void ThumbnailService::Lead(const std::string& key, std::shared_ptr<Waiter> lead
   Job job{key, *leader, memo_.Note(leader->query().original), on_stream, abandoned, {}, false};
   const auto outcome = ProduceGuarded(job);
   if (job.streamed) return;
-  landed ? leader->Done(outcome, false) : Land(key, outcome);
+  landed ? Answer(*leader, outcome, false) : Land(key, outcome);
 }
 
 void ThumbnailService::ServeAlone(std::shared_ptr<Waiter> waiter) {
@@ -116,15 +121,15 @@ void ThumbnailService::ServeAlone(std::shared_ptr<Waiter> waiter) {
     const ThumbnailQuery& query = waiter->query();
     Job job{ThumbnailKey(query.original, query.spec, options_.max_key_bytes),
             *waiter,
-            memo_.Note(query.original),
+            options_.store_thumbnails ? memo_.Note(query.original) : nullptr,
             [] {},
             [&] { return waiter->Gone(); },
             {},
             false};
     const auto outcome = ProduceGuarded(job);
-    if (!job.streamed) waiter->Done(outcome, false);
+    if (!job.streamed) Answer(*waiter, outcome, false);
   });
-  if (!launched) waiter->Done(tl::unexpected(Overloaded("the fetch queue is full (FETCH_QUEUE)")), false);
+  if (!launched) Answer(*waiter, tl::unexpected(Overloaded("the fetch queue is full (FETCH_QUEUE)")), false);
 }
 
 void ThumbnailService::Land(const std::string& key, const Outcome<Served>& outcome) {
@@ -138,9 +143,17 @@ void ThumbnailService::Land(const std::string& key, const Outcome<Served>& outco
 void ThumbnailService::Deliver(const std::shared_ptr<Waiter>& waiter, const Outcome<Served>& outcome,
                                bool leader) {
   const bool lacks_bytes = outcome && !outcome->thumbnail->bytes && !waiter->query().head_only;
-  const bool has_time = parts_.now() < waiter->deadline();
+  const bool has_time = std::chrono::steady_clock::now() < waiter->deadline();
   const bool once_more = !leader && (lacks_bytes || (IsLeadersOwn(outcome) && has_time && !waiter->Gone()));
-  once_more ? Serve(waiter) : waiter->Done(outcome, !leader);
+  once_more ? Serve(waiter) : Answer(*waiter, outcome, !leader);
+}
+
+// One waiter that cannot take its answer must not cost the others theirs, nor a thread its life.
+void ThumbnailService::Answer(Waiter& waiter, const Outcome<Served>& outcome, bool collapsed) try {
+  waiter.Done(outcome, collapsed);
+} catch (const std::exception& error) {
+  parts_.log.Write(LogLevel::kError, "answer_failed",
+                   {{"request_id", waiter.request_id()}, {"error", error.what()}});
 }
 
 Outcome<Served> ThumbnailService::ProduceGuarded(Job& job) {
@@ -158,7 +171,7 @@ Outcome<Served> ThumbnailService::ProduceGuarded(Job& job) {
 Outcome<Served> ThumbnailService::Produce(Job& job) {
   if (!options_.store_thumbnails) return Make(job);
 
-  if (auto hot = StillFreshInMemory(job)) return Served{hot, ServedFrom::kMemory, true, false, job.spans};
+  if (auto held = StillFreshInMemory(job)) return std::move(*held);
 
   auto found =
       stored_->Find({job.key, job.note, job.leader, job.on_stream, hot_.max_entry_bytes()}, job.spans);
@@ -172,44 +185,58 @@ Outcome<Served> ThumbnailService::Produce(Job& job) {
 }
 
 // A thumbnail in memory whose last check is too old: one question to the images bucket is enough.
-std::shared_ptr<const Thumbnail> ThumbnailService::StillFreshInMemory(Job& job) {
+std::optional<Served> ThumbnailService::StillFreshInMemory(Job& job) {
   const auto hot = hot_.Find(job.key);
-  if (!hot) return nullptr;
-  const Spans::Timer timer(job.spans, "check");
-  auto question = freshness_->Ask(job.query().original, job.note, job.leader.deadline());
-  const Judgement judgement = question.Judge(hot->thumbnail->info.source);
-  if (judgement.verdict == Verdict::kUnknown) return hot->thumbnail;
-  if (judgement.verdict == Verdict::kFresh) {
-    if (judgement.version != hot->version || job.note != hot->source)
-      Keep(job, hot->thumbnail, judgement.version);
-    return hot->thumbnail;
+  if (!hot) return std::nullopt;
+  const Judgement judgement = [&] {
+    const Spans::Timer timer(job.spans, "check");
+    auto question = freshness_->Ask(job.query().original, job.note, job.leader.deadline());
+    return question.Judge(hot->thumbnail->info.source);
+  }();
+  if (judgement.verdict == Verdict::kChanged || judgement.verdict == Verdict::kGone) {
+    hot_.Erase(job.key);
+    return std::nullopt;
   }
-  hot_.Erase(job.key);
-  return nullptr;
+  if (judgement.version != hot->version || job.note != hot->source)
+    Keep(job, hot->thumbnail, judgement.version);
+  const bool stale = judgement.verdict == Verdict::kUnknown;
+  return Served{hot->thumbnail, ServedFrom::kMemory, true, stale, job.spans};
 }
 
 // Steps 3, 4 and 5.
 Outcome<Served> ThumbnailService::Make(Job& job) {
-  const auto original = [&] {
-    const Spans::Timer timer(job.spans, "original_get");
-    const auto deadline = job.leader.deadline();
-    return options_.store_thumbnails ? originals_.Fetch(job.query().original, deadline)
-                                     : originals_.FetchAlone(job.query().original, deadline);
-  }();
-  if (!original) return tl::unexpected(original.error());
+  auto source = FetchOriginal(job);
+  if (!source) return tl::unexpected(source.error());
 
-  auto rendering = Render(job, **original);
+  auto rendering = Render(job, *source->original);
   if (!rendering) return tl::unexpected(rendering.error());
-  imaging::RenderedImage& image = rendering->images.front();
+  imaging::RenderedImage& image = rendering->images.at(0);
   auto bytes = std::make_shared<std::string>(std::move(image.bytes));
-  const ThumbnailInfo info{EtagOf(*bytes), image.content_type, bytes->size(), (*original)->version};
+  const ThumbnailInfo info{EtagOf(*bytes), image.content_type, bytes->size(), source->original->version};
   const auto thumbnail = std::make_shared<const Thumbnail>(Thumbnail{info, std::move(bytes)});
+  source->original = nullptr;  // megabytes that an upload need not hold
 
   const bool stored = options_.store_thumbnails && Store(job, thumbnail);
-  if (options_.store_thumbnails) {
-    Keep(job, thumbnail, memo_.Saw(*job.note, (*original)->version, (*original)->asked));
-  }
+  if (options_.store_thumbnails) Keep(job, thumbnail, source->version);
   return Served{thumbnail, ServedFrom::kRender, stored, false, job.spans};
+}
+
+Outcome<ThumbnailService::Source> ThumbnailService::FetchOriginal(Job& job) {
+  const Spans::Timer timer(job.spans, "original_get");
+  const std::string& key = job.query().original;
+  const auto deadline = job.leader.deadline();
+  const bool shared = options_.store_thumbnails;
+  auto original = shared ? originals_.Fetch(key, deadline) : originals_.FetchAlone(key, deadline);
+  if (!original) return tl::unexpected(original.error());
+  if (!shared) return Source{*original, 0};
+
+  auto version = memo_.Saw(*job.note, (*original)->version, (*original)->asked);
+  if (version != 0) return Source{*original, version};
+  // The download that we shared began before a newer original was seen.
+  original = originals_.FetchAlone(key, deadline);
+  if (!original) return tl::unexpected(original.error());
+  version = memo_.Saw(*job.note, (*original)->version, (*original)->asked);
+  return Source{*original, version};
 }
 
 Outcome<imaging::Rendering> ThumbnailService::Render(Job& job, const Original& original) {

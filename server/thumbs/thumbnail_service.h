@@ -34,7 +34,7 @@ struct ServiceParts {
   imaging::Renderer& renderer;
   Log& log;
   Metrics& metrics;
-  SteadyClock now;
+  SteadyClock now;  // how old checks of originals are; deadlines are the steady clock's own
 };
 
 struct ServiceOptions {
@@ -80,11 +80,14 @@ class ThumbnailService {
   void ServeAlone(std::shared_ptr<Waiter> waiter);
   void Land(const std::string& key, const Outcome<Served>& outcome);
   void Deliver(const std::shared_ptr<Waiter>& waiter, const Outcome<Served>& outcome, bool leader);
+  void Answer(Waiter& waiter, const Outcome<Served>& outcome, bool collapsed);
 
   Outcome<Served> Produce(Job& job);
   Outcome<Served> ProduceGuarded(Job& job);
-  std::shared_ptr<const Thumbnail> StillFreshInMemory(Job& job);
+  std::optional<Served> StillFreshInMemory(Job& job);
   Outcome<Served> Make(Job& job);
+  struct Source;
+  Outcome<Source> FetchOriginal(Job& job);
   Outcome<imaging::Rendering> Render(Job& job, const Original& original);
   bool Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail);
   void Keep(const Job& job, std::shared_ptr<const Thumbnail> thumbnail, std::uint64_t version);
