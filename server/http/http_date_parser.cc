@@ -7,7 +7,7 @@
 namespace server {
 namespace {
 
-using std::chrono::system_clock;
+using std::chrono::sys_seconds;
 
 constexpr std::array<std::string_view, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 7> kLongDays{"Sunday",   "Monday", "Tuesday", "Wednesday",
@@ -69,7 +69,7 @@ class Reader {
   bool ok_ = true;
 };
 
-std::optional<system_clock::time_point> ToTime(const Fields& at) {
+std::optional<sys_seconds> ToTime(const Fields& at) {
   const std::chrono::year_month_day date{std::chrono::year(at.year), std::chrono::month(at.month + 1),
                                          std::chrono::day(at.day)};
   // 60: a leap second.
@@ -78,14 +78,14 @@ std::optional<system_clock::time_point> ToTime(const Fields& at) {
          std::chrono::seconds(at.second);
 }
 
-int YearOf(system_clock::time_point time) {
+int YearOf(sys_seconds time) {
   const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
   return static_cast<int>(date.year());
 }
 
 }  // namespace
 
-std::optional<system_clock::time_point> ParseHttpDate(std::string_view text, system_clock::time_point now) {
+std::optional<sys_seconds> ParseHttpDate(std::string_view text, sys_seconds now) {
   Fields at;
   unsigned weekday = 0;
   Reader fixdate(text);
@@ -105,9 +105,9 @@ std::optional<system_clock::time_point> ParseHttpDate(std::string_view text, sys
       .OneOf(kMonths, at.month)
       .Literal("-");
   if (rfc850.Digits(2, at.year).Literal(" ").Time(at).Literal(" GMT").AtEnd()) {
-    const int this_year = YearOf(now);
-    at.year += this_year / 100 * 100;
-    if (at.year > this_year + 50) at.year -= 100;
+    const int last_year = YearOf(now) + 50;
+    at.year += last_year / 100 * 100;
+    if (at.year > last_year) at.year -= 100;
     return ToTime(at);
   }
 

@@ -8,9 +8,9 @@
 namespace server {
 
 // All three forms that must be understood (RFC 9110 section 5.6.7): IMF-fixdate, RFC 850's and asctime's. The
-// name of the day is not compared with the date. RFC 850's two digits of a year mean the year that is not
-// more than 50 years after `now`.
-std::optional<std::chrono::system_clock::time_point> ParseHttpDate(std::string_view text,
-                                                                   std::chrono::system_clock::time_point now);
+// name of the day is not compared with the date. RFC 850's two digits of a year mean the last such year
+// that is not more than 50 years after `now`.
+// In whole seconds: the year 9999 is past the end of the system clock's own time points.
+std::optional<std::chrono::sys_seconds> ParseHttpDate(std::string_view text, std::chrono::sys_seconds now);
 
 }  // namespace server

@@ -3,15 +3,17 @@
 #include <optional>
 #include <string>
 
+#include "server/front/http_syntax.h"
 #include "server/http/http_date_parser.h"
 
 namespace server {
 namespace {
 
+using std::chrono::sys_seconds;
 using std::chrono::system_clock;
 
-std::string_view TrimLeft(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t,");
+std::string_view WithoutLeading(std::string_view text, std::string_view marks) {
+  const auto first = text.find_first_not_of(marks);
   return first == std::string_view::npos ? std::string_view() : text.substr(first);
 }
 
@@ -19,22 +21,25 @@ std::string_view TrimLeft(std::string_view text) {
 // only in weak comparison (section 8.8.3.2). A list that is not well-formed names what stands before its
 // first mistake.
 bool Names(std::string_view list, std::string_view etag, bool weak_comparison) {
-  list = TrimLeft(list);
-  if (list.starts_with('*')) return true;
-  while (!list.empty()) {
+  if (TrimWhitespace(list) == "*") return true;
+  // A recipient takes empty elements (section 5.6.1.2).
+  for (list = WithoutLeading(list, " \t,"); !list.empty(); list = WithoutLeading(list, " \t,")) {
     const bool weak = list.starts_with("W/");
     if (weak) list.remove_prefix(2);
     const auto end = list.starts_with('"') ? list.find('"', 1) : std::string_view::npos;
     if (end == std::string_view::npos) return false;
     if (list.substr(0, end + 1) == etag && (weak_comparison || !weak)) return true;
-    list = TrimLeft(list.substr(end + 1));
+    list = WithoutLeading(list.substr(end + 1), " \t");
+    if (!list.empty() && !list.starts_with(',')) return false;
   }
   return false;
 }
 
-std::optional<system_clock::time_point> Date(const HeaderList& headers, std::string_view name) {
-  const std::string* value = headers.Find(name);
-  return value == nullptr ? std::nullopt : ParseHttpDate(*value, system_clock::now());
+// Two dates are none (section 13.1.3).
+std::optional<sys_seconds> Date(const HeaderList& headers, std::string_view name) {
+  const auto value = headers.Joined(name);
+  if (!value) return std::nullopt;
+  return ParseHttpDate(*value, std::chrono::floor<std::chrono::seconds>(system_clock::now()));
 }
 
 }  // namespace
