@@ -19,8 +19,11 @@ bool IsThumbnailPath(std::string_view path) {
   return std::find(kThumbnailPaths.begin(), kThumbnailPaths.end(), path) != kThumbnailPaths.end();
 }
 
-HttpResponse NoSuchPage(const HttpRequest& request) {
-  return ToResponse(NoSuchPageError(), RequestIdOf(request));
+HttpResponse Refusal(const HttpRequest& request, const HttpError& error, const AnswerOptions& options) {
+  const std::string request_id = RequestIdOf(request);
+  HttpResponse response = ToResponse(error, request_id);
+  AddCommonHeaders(request_id, options, response);
+  return response;
 }
 
 // RFC 9110 section 9.3.7, and the preflight of https://fetch.spec.whatwg.org/#http-cors-protocol.
@@ -39,8 +42,9 @@ HttpResponse AnswerOptionsRequest(const HttpRequest& request, const AnswerOption
   return response;
 }
 
-HttpResponse MethodNotAllowed(const HttpRequest& request, std::string_view allowed) {
-  HttpResponse response = ToResponse(MethodNotAllowedError(), RequestIdOf(request));
+HttpResponse MethodNotAllowed(const HttpRequest& request, std::string_view allowed,
+                              const AnswerOptions& options) {
+  HttpResponse response = Refusal(request, MethodNotAllowedError(), options);
   response.headers.Add("Allow", std::string(allowed));
   return response;
 }
@@ -52,23 +56,25 @@ HttpHandler MakePublicHandler(PublicRoutes routes) {
                                       Deferral& deferral) -> std::optional<HttpResponse> {
     if (request.method == "OPTIONS") return AnswerOptionsRequest(request, routes.answer);
     if (request.method != "GET" && request.method != "HEAD")
-      return MethodNotAllowed(request, kAllowedMethods);
+      return MethodNotAllowed(request, kAllowedMethods, routes.answer);
     const std::string_view path = request.path();
     if (IsThumbnailPath(path)) return routes.thumbnails.Handle(request, deferral);
     if (path == "/healthz") return routes.status.Health();
     if (path == "/readyz") return routes.status.Ready();
     if (path == "/" && routes.playground) return PlaygroundPage();
-    return NoSuchPage(request);
+    return Refusal(request, NoSuchPageError(), routes.answer);
   };
 }
 
 HttpHandler MakeAdminHandler(const StatusHandler& status) {
+  // No page of another origin has business here: no Access-Control-Allow-Origin.
   return [&status](const HttpRequest& request, Deferral&) -> std::optional<HttpResponse> {
-    if (request.method != "GET" && request.method != "HEAD") return MethodNotAllowed(request, "GET, HEAD");
+    if (request.method != "GET" && request.method != "HEAD")
+      return MethodNotAllowed(request, "GET, HEAD", {});
     if (request.path() == "/metrics") return status.Scrape();
     if (request.path() == "/healthz") return status.Health();
     if (request.path() == "/readyz") return status.Ready();
-    return NoSuchPage(request);
+    return Refusal(request, NoSuchPageError(), {});
   };
 }
 

@@ -14,16 +14,18 @@ std::string CacheStatus(const Served& served, const AnswerContext& context) {
   switch (served.from) {
     case ServedFrom::kMemory:
       status += "; hit; detail=memory";
+      if (served.stale) status += "-unchecked";
       break;
     case ServedFrom::kBucket:
-      status += served.stale ? "; hit; detail=bucket-unchecked" : "; hit; detail=bucket";
+      status += "; hit; detail=bucket";
+      if (served.stale) status += "-unchecked";
       break;
     case ServedFrom::kRender:
       status += "; fwd=miss";
       if (served.stored) status += "; stored";
+      if (context.collapsed) status += "; collapsed";
       break;
   }
-  if (context.collapsed) status += "; collapsed";
   return status;
 }
 
@@ -31,7 +33,7 @@ std::string ServerTiming(const Spans& spans) {
   std::string header;
   for (const auto& [name, took] : spans.all()) {
     const double ms = static_cast<double>(took.count()) / 1000.0;
-    header += fmt::format("{}{};dur={:.3g}", header.empty() ? "" : ", ", name, ms);
+    header += fmt::format("{}{};dur={:.2f}", header.empty() ? "" : ", ", name, ms);
   }
   return header;
 }
@@ -63,7 +65,8 @@ HttpResponse ToResponse(const Served& served, const AnswerContext& context, cons
   }
   HttpResponse response;
   response.status = precondition == Precondition::kNotModified ? 304 : 200;
-  response.headers.Add("Content-Type", info.content_type);
+  // RFC 9110 section 15.4.5: a 304 speaks of the cached answer, it does not describe content again.
+  if (response.status == 200) response.headers.Add("Content-Type", info.content_type);
   response.headers.Add("ETag", info.etag);
   response.headers.Add("Last-Modified",
                        FormatHttpDate(std::chrono::system_clock::to_time_t(info.source.last_modified)));

@@ -19,7 +19,7 @@ class Metrics {
   // One request answered. `outcome`: "memory", "bucket", "rendered", "collapsed", "error".
   virtual void CountRequest(std::string_view outcome, int status, std::chrono::microseconds took) = 0;
   virtual void CountMemoryHit(int status, std::chrono::microseconds took) = 0;
-  // One failed request by its kind ("no_such_original", "overloaded").
+  // One failed request by its kind ("no-such-original", "overloaded").
   virtual void CountFailure(std::string_view kind) = 0;
   // One step of a request ("thumb_get", "decode").
   virtual void ObserveSpan(std::string_view span, std::chrono::microseconds took) = 0;
