@@ -22,7 +22,7 @@ package_set() {
       fi
       ;;
     test)
-      echo libgtest-dev libgmock-dev clang-format clang-tidy git python3 curl openssl
+      echo libgtest-dev libgmock-dev clang-format clang-tidy git python3 python3-pytest python3-pil curl openssl
       echo ceph-mon ceph-osd radosgw
       echo swift-proxy swift-account swift-container swift-object
       ;;
