@@ -1,0 +1,44 @@
+#include "s3client/lifo_pool.h"
+
+#include <gtest/gtest.h>
+
+namespace s3client {
+namespace {
+
+using std::chrono::seconds;
+
+struct Item {
+  Item() { ++alive; }
+  ~Item() { --alive; }
+  Item(const Item&) = delete;
+  Item& operator=(const Item&) = delete;
+  static inline int alive = 0;
+};
+
+constexpr LifoPool<Item>::TimePoint At(int second) {
+  return LifoPool<Item>::TimePoint(seconds(second));
+}
+
+TEST(LifoPoolTest, GivesTheLastUsedFirst) {
+  LifoPool<Item> pool(seconds(60));
+  auto first = pool.Take();
+  auto second = pool.Take();
+  const Item* warm = second.get();
+  pool.Return(std::move(first), At(0));
+  pool.Return(std::move(second), At(1));
+  EXPECT_EQ(pool.Take().get(), warm);
+}
+
+TEST(LifoPoolTest, DropsWhatLayUnusedTooLong) {
+  LifoPool<Item> pool(seconds(60));
+  auto first = pool.Take();
+  auto second = pool.Take();
+  pool.Return(std::move(first), At(0));
+  pool.Return(std::move(second), At(60));
+  EXPECT_EQ(Item::alive, 2);
+  pool.Return(pool.Take(), At(61));
+  EXPECT_EQ(Item::alive, 1);
+}
+
+}  // namespace
+}  // namespace s3client
