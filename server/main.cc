@@ -43,7 +43,7 @@ std::map<std::string, std::string> Environment() {
 
 int Refuse(const server::Mistakes& mistakes) {
   for (const std::string& mistake : mistakes)
-    std::fputs(fmt::format("thumbd: {}\n", mistake).c_str(), stderr);
+    static_cast<void>(std::fputs(fmt::format("thumbd: {}\n", mistake).c_str(), stderr));
   return kUsageExitCode;
 }
 

@@ -12,10 +12,10 @@ int RunConfig(const LoadedConfig& loaded, ReportFormat format) {
   // A full disk shows only when the buffer is written out.
   const bool flushed = std::fflush(stdout) == 0;
   for (const std::string& warning : loaded.warnings) {
-    std::fputs(fmt::format("thumbd: warning: {}\n", warning).c_str(), stderr);
+    static_cast<void>(std::fputs(fmt::format("thumbd: warning: {}\n", warning).c_str(), stderr));
   }
   if (written && flushed) return 0;
-  std::fputs("thumbd: cannot write to the standard output\n", stderr);
+  static_cast<void>(std::fputs("thumbd: cannot write to the standard output\n", stderr));
   return 1;
 }
 

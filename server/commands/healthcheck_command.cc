@@ -148,7 +148,7 @@ Done Probe(const Target& target) {
 }
 
 int Unhealthy(const std::string& reason) {
-  std::fputs(fmt::format("thumbd: {}\n", reason).c_str(), stderr);
+  static_cast<void>(std::fputs(fmt::format("thumbd: {}\n", reason).c_str(), stderr));
   return 1;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -61,6 +60,19 @@ std::string Description(const Field& field) {
   return Wrapped(fmt::format("{}{}. Default: {}", field.help, unit, ShownDefault(field)));
 }
 
+// In the order in which CLI11 wants them. It takes the word after "--flag=" for the value of that flag; told
+// as two words, the value stays empty.
+std::vector<std::string> Reversed(std::span<const std::string> arguments) {
+  std::vector<std::string> words;
+  for (const std::string& argument : arguments) {
+    const bool empty_value = argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+    words.push_back(empty_value ? argument.substr(0, argument.size() - 1) : argument);
+    if (empty_value) words.emplace_back();
+  }
+  std::ranges::reverse(words);
+  return words;
+}
+
 class CommandLine {
  public:
   CommandLine() : app_("An on-the-fly thumbnail server.", "thumbd") {
@@ -80,8 +92,7 @@ class CommandLine {
 
   std::variant<Invocation, Information> Parse(std::span<const std::string> arguments) {
     try {
-      std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-      app_.parse(std::move(reversed));
+      app_.parse(Reversed(arguments));
       CheckExtras(app_.remaining(true));
     } catch (const CLI::CallForHelp&) {
       return Information{HelpText()};

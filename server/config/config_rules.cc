@@ -136,7 +136,7 @@ class Rules {
   void WarnOfTimeouts() {
     const Config& config = loaded_.config;
     if (config.store != kS3 || config.s3_connect_timeout < config.request_timeout) return;
-    loaded_.warnings.push_back(
+    loaded_.warnings.emplace_back(
         "S3_CONNECT_TIMEOUT is not below REQUEST_TIMEOUT: a request ends before its connection "
         "to the store is given up; lower S3_CONNECT_TIMEOUT");
   }

@@ -25,7 +25,7 @@ bool IsServiceLink(const std::string& name, const std::string& value) {
 
 std::string Guess(const std::string& name) {
   if (name.starts_with(kOwnPrefix)) {
-    const std::string rest = name.substr(kOwnPrefix.size());
+    std::string rest = name.substr(kOwnPrefix.size());
     if (MatchName(rest).field != nullptr) return rest;
   }
   return NearestName(name, SettingNames(), kShortestToGuess);
