@@ -1,7 +1,6 @@
 #include "server/front/connection.h"
 
 #include <cerrno>
-#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -9,16 +8,12 @@
 #include <sys/socket.h>
 
 #include "server/front/loop_context.h"
-#include "server/front/loop_exchange.h"
-#include "server/front/problem_response.h"
 
 namespace server {
 namespace {
 
 constexpr std::uint32_t kReadable = EPOLLIN | EPOLLRDHUP;
-constexpr int kMostRequestsPerTurn = 32;
 constexpr std::size_t kMostLingerBytes = 1 << 20;
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 HeadLimits LimitsOf(const FrontOptions& options) {
   return {options.max_head_bytes, options.max_head_lines};
@@ -37,10 +32,6 @@ ssize_t ReceiveSome(int socket, std::vector<char>& buffer) {
 
 bool WouldBlock() {
   return errno == EAGAIN || errno == EWOULDBLOCK;
-}
-
-void Count(std::atomic<std::uint64_t>& counter) {
-  counter.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace
@@ -76,7 +67,9 @@ void Connection::OnReady(std::uint32_t events) {
 
 void Connection::OnTimeout() {
   const auto timer = std::exchange(timer_, std::nullopt);
-  if (timer == TimerKind::kHead || timer == TimerKind::kWrite) Count(loop_.shared.counters.timeouts);
+  if (timer == TimerKind::kHead || timer == TimerKind::kWrite) {
+    loop_.shared.counters.timeouts.fetch_add(1, std::memory_order_relaxed);
+  }
   // A client that has sent nothing at all is owed no answer.
   if (timer != TimerKind::kHead || !reader_.has_rest()) return Close();
   Refuse({408, "The request did not arrive in time."});
@@ -114,115 +107,6 @@ void Connection::Receive() {
   Settle();
 }
 
-void Connection::Serve(std::string_view received) {
-  reader_.BeginRound(received);
-  int served = 0;
-  while (served < kMostRequestsPerTurn && open() && !Busy() && !ends_ && ServeOne()) ++served;
-  reader_.EndRound();
-  if (open() && served == kMostRequestsPerTurn && reader_.has_rest() && !resumable_) {
-    resumable_ = true;
-    loop_.resumable.push_back(this);
-  }
-  Settle();
-}
-
-bool Connection::ServeOne() {
-  const RequestReader::Next next = reader_.ReadNext();
-  if (const auto* request = std::get_if<RequestReader::Request>(&next)) {
-    Handle(*request);
-    return true;
-  }
-  if (const auto* refusal = std::get_if<HeadRefusal>(&next)) {
-    Refuse(*refusal);
-  } else if (std::get<RequestReader::NeedsMore>(next).send_continue) {
-    output_.Add(std::string(kContinue));
-    Flush();
-  }
-  return false;
-}
-
-void Connection::Handle(const RequestReader::Request& request) {
-  Disarm();
-  served_ = true;
-  framing_ = {.head_only = request.head.method == "HEAD",
-              .minor_version = request.head.minor_version,
-              .close = !request.head.keep_alive || loop_.stopping};
-  linger_first_ =
-      request.head.keep_alive;  // then it is us who end the connection, maybe into its next request
-  Count(loop_.shared.counters.requests);
-  LoopDeferral deferral(this, framing_.head_only, loop_.mailbox);
-  HttplibCodec::Encoded encoded;
-  HttpRequest made = MakeHttpRequest(request);
-  made.remote_address = remote_address_;
-  made.received = std::chrono::steady_clock::now();
-  const auto outcome = loop_.codec.Handle(made, framing_, deferral, encoded);
-  if (auto link = deferral.TakeLink()) {
-    deferred_.emplace(Deferred{std::move(link)});
-  } else {
-    TakeOutcome(outcome, std::move(encoded));
-  }
-}
-
-void Connection::TakeOutcome(HttplibCodec::Outcome outcome, HttplibCodec::Encoded encoded) {
-  switch (outcome) {
-    case HttplibCodec::Outcome::kAnswered:
-      return Send(std::move(encoded));
-    case HttplibCodec::Outcome::kNoAnswer:
-      return AnswerProblem(500, "The server gave no answer.");
-    case HttplibCodec::Outcome::kRefused:
-      return Refuse({400, "The request could not be parsed."});
-  }
-}
-
-void Connection::Refuse(const HeadRefusal& refusal) {
-  Count(loop_.shared.counters.bad_requests);
-  framing_ = {.head_only = reader_.begins_with_head()};
-  AnswerProblem(refusal.status, refusal.detail);
-}
-
-// Ends the connection: after a refusal nobody knows where the next request begins.
-void Connection::AnswerProblem(int status, std::string_view detail) {
-  framing_.close = true;
-  linger_first_ = true;
-  HttpResponse response = ProblemResponse(status, detail);
-  if (status == 405) response.headers.Add("Allow", loop_.shared.options.allowed_methods);
-  Send(loop_.codec.Encode(framing_, std::move(response), false));
-}
-
-void Connection::Send(HttplibCodec::Encoded encoded) {
-  output_.Add(std::move(encoded.head));
-  output_.Add(std::move(encoded.body));
-  ends_ = framing_.close;
-  Flush();
-}
-
-void Connection::OnAnswer(HttpResponse response, bool streamed) {
-  framing_.close = framing_.close || loop_.stopping;
-  const bool has_body = MayHaveBody(framing_, response.status);
-  const std::uint64_t length = response.content_length.value_or(0);
-  auto encoded = loop_.codec.Encode(framing_, std::move(response), streamed);
-  deferred_->begun = true;
-  deferred_->body_left = encoded.streamed && has_body ? length : 0;
-  // It was not fit to be sent, and its body will never be asked for: nobody may wait for room.
-  if (streamed && !encoded.streamed) deferred_->link->MarkGone();
-  Send(std::move(encoded));
-  Continue();
-}
-
-void Connection::OnChunk(std::string bytes) {
-  deferred_->body_left -= bytes.size();
-  output_.AddChunk(std::move(bytes));
-  Flush();
-  Continue();
-}
-
-void Connection::OnAbandoned() {
-  if (deferred_->begun) return Close();  // the client sees a body shorter than announced
-  deferred_->begun = true;
-  AnswerProblem(500, "The server gave no answer.");
-  Continue();
-}
-
 void Connection::Flush() {
   const OutputQueue::Flushed flushed = output_.Flush(socket_.get());
   if (flushed.chunk_bytes > 0) deferred_->link->Release(flushed.chunk_bytes);
@@ -255,6 +139,11 @@ void Connection::Settle() {
 }
 
 void Connection::AwaitInput() {
+  // An answer that began before the stop did not say so, and the next one will not come.
+  if (loop_.stopping && served_ && !reader_.has_rest()) {
+    linger_first_ = true;
+    return End();
+  }
   input_waits_ = false;
   Arm(served_ && !reader_.has_rest() ? TimerKind::kIdle : TimerKind::kHead);
   SetInterest(kReadable);

@@ -67,7 +67,9 @@ TEST_F(StopTest, DrainsASlowReader) {
   front_->StopAccepting();
   EXPECT_FALSE(front_->Drain(In(milliseconds(50))));
   auto drained = std::async(std::launch::async, [&] { return front_->Drain(In(seconds(10))); });
+  const auto before = std::chrono::steady_clock::now();
   EXPECT_GT(client.ReadToEnd().size(), body->size());
+  EXPECT_LT(std::chrono::steady_clock::now() - before, seconds(8));  // it was told the end
   EXPECT_TRUE(drained.get());
 }
 
