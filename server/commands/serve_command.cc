@@ -1,7 +1,10 @@
 // thumbd serve: the service itself, until a signal ends it.
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <thread>
 
@@ -34,13 +37,24 @@ void RaiseDescriptorLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+timespec ToTimespec(std::chrono::nanoseconds time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  timespec spec{};
+  spec.tv_sec = static_cast<time_t>(seconds.count());
+  spec.tv_nsec = static_cast<long>((time - seconds).count());
+  return spec;
+}
+
 // A second signal, or a drain that runs past its time, ends the process at once.
 void EndAtOnceAfter(std::chrono::milliseconds timeout, const sigset_t& signals) {
-  std::thread([timeout, signals] {
-    timespec wait{};
-    wait.tv_sec = static_cast<time_t>(timeout.count() / 1000);
-    wait.tv_nsec = static_cast<long>(timeout.count() % 1000 * 1'000'000);
-    sigtimedwait(&signals, nullptr, &wait);
+  std::thread([deadline = std::chrono::steady_clock::now() + timeout, signals] {
+    int ended = -1;
+    do {
+      const auto left = deadline - std::chrono::steady_clock::now();
+      const timespec wait = ToTimespec(std::max(left, std::chrono::steady_clock::duration::zero()));
+      ended = sigtimedwait(&signals, nullptr, &wait);
+      // EINTR: somebody stopped and continued us, as debuggers and leak checkers do.
+    } while (ended < 0 && errno == EINTR);
     _exit(1);
   }).detach();
 }
