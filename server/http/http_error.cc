@@ -9,7 +9,7 @@ namespace server {
 namespace {
 
 constexpr std::string_view kTypePrefix = "urn:thumbd:problem:";
-// A missing original may be uploaded any moment; a CDN may still spare us a few asks.
+// What is missing may be there any moment; a CDN may still spare us a few asks.
 constexpr std::string_view kMissingCacheControl = "public, max-age=10";
 
 struct Row {
@@ -75,6 +75,7 @@ HttpError NoSuchPageError() {
   error.status = 404;
   error.slug = "no-such-page";
   error.title = "There is nothing at this path";
+  error.cache_control = kMissingCacheControl;
   return error;
 }
 
