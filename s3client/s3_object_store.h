@@ -11,14 +11,14 @@
 namespace s3client {
 
 struct S3Options {
-  std::string endpoint;  // "http://host:port" or "https://host[:port]"; no path
+  std::string endpoint = {};  // "http://host:port" or "https://host[:port]"; no path
   std::string region = "us-east-1";
-  std::string bucket;
-  std::string prefix;  // "" or "thumbs/"; put before every key, and taken off listed ones
+  std::string bucket = {};
+  std::string prefix = {};  // "" or "thumbs/"; put before every key, and taken off listed ones
   std::chrono::milliseconds connect_timeout{2000};
   std::chrono::milliseconds stall_timeout{5000};  // no byte in either direction for this long ends an attempt
   int max_attempts = 3;                           // 1 = no retries
-  std::string ca_file;                            // PEM; empty: the system's
+  std::string ca_file = {};                       // PEM; empty: the system's
   // How the settings are called where messages name one ("S3_ENDPOINT"): the bucket's differs per store.
   std::string bucket_setting = "IMAGE_BUCKET";
 };
