@@ -8,10 +8,10 @@
 
 #include <curl/curl.h>
 
+#include "s3client/connection_sockets.h"
 #include "s3client/incoming_answer.h"
 #include "s3client/lifo_pool.h"
 #include "s3client/s3_object_store.h"
-#include "s3client/socket_options.h"
 
 namespace s3client {
 namespace {
@@ -76,8 +76,13 @@ std::optional<HeaderList> MakeHeaderList(const HttpHeaders& headers) {
   return list;
 }
 
-int OnNewSocket(void*, curl_socket_t socket, curlsocktype) {
-  return CloseOnExec(socket) ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
+curl_socket_t OnOpenSocket(void* user, curlsocktype, curl_sockaddr* address) {
+  auto& sockets = *static_cast<ConnectionSockets*>(user);
+  return sockets.Open(address->family, address->socktype, address->protocol);
+}
+
+int OnCloseSocket(void* user, curl_socket_t socket) {
+  return static_cast<ConnectionSockets*>(user)->Close(socket);
 }
 
 // An easy handle in a multi handle of its own: the one way to wait on a transfer and on a stop token at once.
@@ -107,8 +112,8 @@ class Session {
   std::optional<CURLcode> Finished();
   TransportResult ResultOf(CURLcode code) const;
   milliseconds UntilStall(const CurlOptions& options, IncomingAnswer& answer);
-  void HurryAcknowledgements();
 
+  ConnectionSockets sockets_;
   CURL* easy_;
   CURLM* multi_;
   CURLcode set_ = CURLE_OK;
@@ -132,6 +137,10 @@ void Session::SetConnection(const CurlOptions& options) {
   Set(CURLOPT_MAXAGE_CONN, kMostIdleSeconds);
   Set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   Set(CURLOPT_USERAGENT, "thumbd");
+  Set(CURLOPT_OPENSOCKETFUNCTION, &OnOpenSocket);
+  Set(CURLOPT_OPENSOCKETDATA, &sockets_);
+  Set(CURLOPT_CLOSESOCKETFUNCTION, &OnCloseSocket);
+  Set(CURLOPT_CLOSESOCKETDATA, &sockets_);
   if (!options.ca_file.empty()) Set(CURLOPT_CAINFO, options.ca_file.c_str());
 #if LIBCURL_VERSION_NUM >= 0x075700
   // Otherwise a call whose deadline ran out would wait for the resolver's thread.
@@ -158,7 +167,6 @@ void Session::SetCallbacks(IncomingAnswer& answer) {
   Set(CURLOPT_HEADERDATA, &answer);
   Set(CURLOPT_WRITEFUNCTION, &IncomingAnswer::OnBodyBytes);
   Set(CURLOPT_WRITEDATA, &answer);
-  Set(CURLOPT_SOCKOPTFUNCTION, &OnNewSocket);
 }
 
 TransportResult Session::Send(const CurlOptions& options, const HttpRequest& request,
@@ -182,7 +190,6 @@ TransportResult Session::Drive(const CurlOptions& options, const HttpRequest& re
                                IncomingAnswer& answer) {
   const std::stop_callback wake(request.stop, [this] { curl_multi_wakeup(multi_); });
   for (;;) {
-    HurryAcknowledgements();
     int running = 0;
     CURLMcode code = curl_multi_perform(multi_, &running);
     if (answer.ended()) return Failure(*answer.ended());
@@ -193,6 +200,7 @@ TransportResult Session::Drive(const CurlOptions& options, const HttpRequest& re
     if (until_stall <= milliseconds(0)) return Failure(TransportFailureKind::kStalled);
     const auto wait =
         std::min({std::chrono::ceil<milliseconds>(request.deadline - now), until_stall, kLongestPoll});
+    sockets_.AcknowledgeAtOnce();
     if (code == CURLM_OK) code = curl_multi_poll(multi_, nullptr, 0, static_cast<int>(wait.count()), nullptr);
     if (code != CURLM_OK) return Failure(TransportFailureKind::kInternal, curl_multi_strerror(code));
   }
@@ -220,12 +228,6 @@ milliseconds Session::UntilStall(const CurlOptions& options, IncomingAnswer& ans
   if (connected == 0 || uploaded != uploaded_) answer.Moved(now);
   uploaded_ = uploaded;
   return std::chrono::ceil<milliseconds>(answer.last_move() + options.stall_timeout - now);
-}
-
-void Session::HurryAcknowledgements() {
-  curl_socket_t socket = CURL_SOCKET_BAD;
-  curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket);
-  if (socket != CURL_SOCKET_BAD) AcknowledgeAtOnce(socket);
 }
 
 class CurlTransport final : public HttpTransport {
