@@ -41,6 +41,8 @@ Error CurrentFailure(std::string_view step, ErrorCode decoder_failure) noexcept 
 }
 
 ThreadStateCleanup::~ThreadStateCleanup() {
+  // Decoders leave words behind even where they succeed; the next failure should not be told in them.
+  vips_error_clear();
   vips_thread_shutdown();
 }
 

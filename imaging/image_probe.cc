@@ -5,6 +5,7 @@
 #include "imaging/codecs/decoder.h"
 #include "imaging/decoder_failure.h"
 #include "imaging/headers/gif_header.h"
+#include "imaging/headers/heif_header.h"
 #include "imaging/headers/jpeg_header.h"
 #include "imaging/headers/png_header.h"
 #include "imaging/headers/webp_header.h"
@@ -32,8 +33,7 @@ Result<ImageProbe> AskDecoder(std::string_view bytes, ImageFormat format) {
   });
 }
 
-// TIFF and HEIF have no header of their own reader's: libtiff and libheif give dimensions without allocating
-// by them.
+// TIFF has none of ours: libtiff tells the dimensions without allocating by them.
 Result<HeaderFacts> ReadHeader(std::string_view bytes, ImageFormat format) {
   switch (format) {
     case ImageFormat::kPng:
@@ -44,9 +44,10 @@ Result<HeaderFacts> ReadHeader(std::string_view bytes, ImageFormat format) {
       return ReadWebpHeader(bytes);
     case ImageFormat::kGif:
       return ReadGifHeader(bytes);
-    case ImageFormat::kTiff:
     case ImageFormat::kAvif:
     case ImageFormat::kHeic:
+      return ReadHeifHeader(bytes);
+    case ImageFormat::kTiff:
       break;
   }
   return HeaderFacts{};

@@ -11,6 +11,7 @@
 #include "imaging/deadline_guard.h"
 #include "imaging/decoder_failure.h"
 #include "imaging/resize.h"
+#include "imaging/shrink_on_load.h"
 
 namespace imaging {
 namespace {
@@ -28,7 +29,7 @@ Size StoredTarget(const PipelineJob& job) {
 }
 
 VImage Decode(const VImage& /*nothing*/, const PipelineJob& job) {
-  const int shrink = ShrinkOnLoad(job.probe.format, job.probe.stored, StoredTarget(job));
+  const int shrink = ShrinkOnLoad(job.probe, StoredTarget(job));
   return OpenImage(job.original, {job.probe.format, shrink});
 }
 

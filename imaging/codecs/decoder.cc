@@ -1,6 +1,5 @@
 #include "imaging/codecs/decoder.h"
 
-#include <algorithm>
 #include <memory>
 
 #include <vips/vips8>
@@ -33,14 +32,6 @@ VImage WithOwnProfile(const VImage& image) {
 
 }  // namespace
 
-int ShrinkOnLoad(ImageFormat format, Size stored, Size wanted) {
-  if (format != ImageFormat::kJpeg) return 1;
-  const int whole = std::min(stored.width / wanted.width, stored.height / wanted.height);
-  // Half of what is possible: libjpeg's reduced transform is a box filter, and the sharp part is left to
-  // Lanczos.
-  return whole >= 16 ? 8 : whole >= 8 ? 4 : whole >= 4 ? 2 : 1;
-}
-
 VImage OpenImage(std::string_view bytes, const DecodeRequest& request) {
   const std::unique_ptr<VipsBlob, BlobRelease> blob(vips_blob_new(nullptr, bytes.data(), bytes.size()));
   switch (request.format) {
@@ -49,7 +40,7 @@ VImage OpenImage(std::string_view bytes, const DecodeRequest& request) {
     case ImageFormat::kJpeg:
       return VImage::jpegload_buffer(blob.get(), BaseOptions()->set("shrink", request.shrink));
     case ImageFormat::kWebp:
-      return VImage::webpload_buffer(blob.get(), BaseOptions());
+      return VImage::webpload_buffer(blob.get(), BaseOptions()->set("scale", 1.0 / request.shrink));
     case ImageFormat::kGif:
       return VImage::gifload_buffer(blob.get(), BaseOptions());
     case ImageFormat::kTiff:

@@ -4,7 +4,6 @@
 
 #include <string_view>
 
-#include "imaging/geometry.h"
 #include "imaging/image_format.h"
 
 namespace vips {
@@ -15,13 +14,9 @@ namespace imaging {
 
 struct DecodeRequest {
   ImageFormat format = ImageFormat::kPng;
-  // How many times smaller than stored the decoder may deliver: 1, 2, 4 or 8 (JPEG only).
+  // How many times smaller than stored the decoder delivers: 1, 2, 4 or 8. JPEG and WebP only.
   int shrink = 1;
 };
-
-// The largest shrink on load that still leaves the resize twice the pixels it needs on each side; 1 for
-// formats whose decoder saves nothing by it.
-int ShrinkOnLoad(ImageFormat format, Size stored, Size wanted);
 
 // Reads the header only; pixels come, in order and once, when the image is evaluated. The first frame of an
 // animation, the first page of a TIFF, the primary image of a HEIF. `bytes` must outlive the image. Throws

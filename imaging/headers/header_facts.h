@@ -12,7 +12,7 @@
 namespace imaging {
 
 struct HeaderFacts {
-  Size size;  // pixels as stored, both sides at least 1
+  Size size;  // pixels as stored
   // Progressive JPEG, interlaced PNG: the decoder holds the whole picture before it gives the first line.
   bool multipass = false;
 };

@@ -1,0 +1,15 @@
+// How much smaller than stored a decoder should deliver, so that it computes fewer pixels. Pure.
+#pragma once
+
+#include "imaging/geometry.h"
+#include "imaging/image_probe.h"
+
+namespace imaging {
+
+// 1, 2, 4 or 8: the most that still leaves the resize at least twice `wanted` (as stored, not upright) on
+// each side. Decoders shrink with a box filter, so the sharp part is left to Lanczos. JPEG: libjpeg's reduced
+// transform; WebP: a third less CPU and a quarter of the memory for 17 megapixels. 1 for all others, and for
+// animations, whose frames would lose their exact places on the canvas.
+int ShrinkOnLoad(const ImageProbe& probe, Size wanted);
+
+}  // namespace imaging

@@ -1,0 +1,33 @@
+#include "imaging/deadline_guard.h"
+
+#include "tests/imaging/rendered.h"
+
+namespace imaging {
+namespace {
+
+using std::chrono::steady_clock;
+using vips::VImage;
+
+class DeadlineGuardTest : public testing::ImagingTest {};
+
+TEST_F(DeadlineGuardTest, StopsAnEvaluationThatIsLate) {
+  const VImage image = VImage::gaussnoise(2'000, 2'000);
+  const DeadlineGuard guard(image, steady_clock::now() - std::chrono::seconds(1));
+  EXPECT_THROW(image.copy_memory(), vips::VError);
+  vips_error_clear();
+}
+
+TEST_F(DeadlineGuardTest, LeavesAnEvaluationAloneThatIsInTime) {
+  const VImage image = VImage::black(500, 500);
+  const DeadlineGuard guard(image, Soon());
+  EXPECT_EQ(image.copy_memory().width(), 500);
+}
+
+TEST_F(DeadlineGuardTest, LetsGoOfTheImage) {
+  const VImage image = VImage::black(500, 500);
+  { const DeadlineGuard guard(image, steady_clock::now() - std::chrono::seconds(1)); }
+  EXPECT_EQ(image.copy_memory().width(), 500);
+}
+
+}  // namespace
+}  // namespace imaging

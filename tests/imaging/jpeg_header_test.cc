@@ -1,0 +1,92 @@
+#include "imaging/headers/jpeg_header.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace imaging {
+namespace {
+
+using namespace std::string_literals;
+
+std::string Short(std::size_t value) {
+  return {static_cast<char>(value >> 8 & 0xFF), static_cast<char>(value & 0xFF)};
+}
+
+std::string Segment(char marker, const std::string& data) {
+  return "\xff"s + marker + Short(data.size() + 2) + data;
+}
+
+std::string Frame(char marker, std::size_t width, std::size_t height, char precision = 8) {
+  return Segment(marker, precision + Short(height) + Short(width) + "\x01\x01\x11\0"s);
+}
+
+const std::string kStart = "\xff\xd8";
+const std::string kScan = Segment('\xda', "\x01\x01\0\0\x3f\0"s) + "entropy \xff\0 coded \xff\xd0 data"s;
+const std::string kEnd = "\xff\xd9";
+
+ErrorCode CodeOf(const std::string& jpeg) {
+  const auto facts = ReadJpegHeader(jpeg);
+  return facts ? ErrorCode::kInternal : facts.error().code;
+}
+
+TEST(JpegHeader, TellsDimensionsOfSequentialAndProgressiveFrames) {
+  for (const char marker : {'\xc0', '\xc1', '\xc9'}) {
+    const auto facts = ReadJpegHeader(kStart + Frame(marker, 640, 427) + kScan + kEnd);
+    ASSERT_TRUE(facts.has_value());
+    EXPECT_EQ(facts->size, (Size{640, 427}));
+    EXPECT_FALSE(facts->multipass);
+  }
+  for (const char marker : {'\xc2', '\xca'}) {
+    EXPECT_TRUE(ReadJpegHeader(kStart + Frame(marker, 640, 427) + kScan + kEnd)->multipass);
+  }
+}
+
+TEST(JpegHeader, PassesOverOtherSegmentsFillBytesAndGarbage) {
+  // The thumbnail inside EXIF has a frame header of its own, which is not the picture's.
+  const std::string exif = Segment('\xe1', "Exif\0\0"s + kStart + Frame('\xc0', 160, 120) + kEnd);
+  const std::string odd = "\xff\xff\xff"s + Segment('\xfe', "comment").substr(1) + "garbage\xff\0"s;
+  const auto facts =
+      ReadJpegHeader(kStart + exif + odd + Segment('\xc4', "tables") + Frame('\xc0', 640, 427) + kScan);
+  ASSERT_TRUE(facts.has_value());
+  EXPECT_EQ(facts->size, (Size{640, 427}));
+}
+
+TEST(JpegHeader, RefusesWhatNoDecoderTakes) {
+  for (const char marker : {'\xc3', '\xc5', '\xc6', '\xc7', '\xcb', '\xcd', '\xce', '\xcf'}) {
+    EXPECT_EQ(CodeOf(kStart + Frame(marker, 10, 10) + kScan), ErrorCode::kUnsupportedFormat);
+  }
+  EXPECT_EQ(CodeOf(kStart + Frame('\xc1', 10, 10, 12) + kScan), ErrorCode::kUnsupportedFormat);
+}
+
+TEST(JpegHeader, RefusesMissingPieces) {
+  EXPECT_EQ(CodeOf(kStart), ErrorCode::kCorrupt);
+  EXPECT_EQ(CodeOf(kStart + kEnd), ErrorCode::kCorrupt);
+  EXPECT_EQ(CodeOf(kStart + kScan), ErrorCode::kCorrupt);
+  EXPECT_EQ(CodeOf(kStart + Frame('\xc0', 10, 10)), ErrorCode::kCorrupt);
+  EXPECT_EQ(CodeOf(kStart + Frame('\xc0', 10, 10) + kEnd), ErrorCode::kCorrupt);
+  EXPECT_EQ(CodeOf(kStart + Frame('\xc0', 0, 10) + kScan), ErrorCode::kCorrupt);
+  EXPECT_EQ(CodeOf(kStart + Frame('\xc0', 10, 0) + kScan), ErrorCode::kCorrupt);
+  EXPECT_EQ(CodeOf(kStart + Segment('\xc0', "\x08\0"s) + kScan), ErrorCode::kCorrupt);
+  EXPECT_EQ(CodeOf(kStart + "\xff\xe0\0\x01"s + Frame('\xc0', 10, 10) + kScan), ErrorCode::kCorrupt);
+}
+
+TEST(JpegHeader, IsSafeOnEveryPrefix) {
+  const std::string jpeg = kStart + Segment('\xe0', "JFIF") + Frame('\xc0', 10, 10) + kScan + kEnd;
+  const std::size_t first_scan = jpeg.find("\xff\xda") + 2;
+  for (std::size_t length = 2; length < jpeg.size(); ++length) {
+    EXPECT_EQ(ReadJpegHeader(jpeg.substr(0, length)).has_value(), length >= first_scan) << length;
+  }
+}
+
+TEST(JpegHeader, RefusesMoreScansThanAPictureCanNeed) {
+  std::string jpeg = kStart + Frame('\xc2', 10, 10);
+  for (int scan = 0; scan < 100; ++scan) jpeg += kScan;
+  EXPECT_TRUE(ReadJpegHeader(jpeg + kEnd).has_value());
+  // What follows the end is another picture's: gain maps and previews have scans too.
+  EXPECT_TRUE(ReadJpegHeader(jpeg + kEnd + kScan).has_value());
+  EXPECT_EQ(CodeOf(jpeg + kScan + kEnd), ErrorCode::kCorrupt);
+}
+
+}  // namespace
+}  // namespace imaging
