@@ -23,14 +23,13 @@ done
 
 work=$(mktemp -d)
 server=
-ceph=
 stop_server() {
   [ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true
   server=
 }
 clean_up() {
   stop_server
-  [ -z "$ceph" ] || "$root/tests/s3server/stop_ceph.sh" -p >/dev/null 2>&1 || true
+  "$root/tests/s3server/stop_ceph.sh" "$work/ceph"
   rm -rf "$work"
 }
 trap clean_up EXIT
@@ -49,14 +48,10 @@ prepare() {
 }
 
 start_ceph() {
-  ceph=$(free_port)
-  export CEPH_LAB=$work/ceph CEPH_RGW_PORT=$ceph CEPH_MON_PORT
-  CEPH_MON_PORT=$(free_port)
-  S3_BUCKETS="images thumbs" "$root/tests/s3server/start_ceph.sh" >"$work/ceph.log" 2>&1 ||
-    { tail "$work/ceph.log" >&2; exit 1; }
+  ceph=$("$root/tests/s3server/start_ceph.sh" "$work/ceph" images thumbs)
   # curl signs the header that names the body's hash only when it is told to send one.
   curl -fsS -o "$work/put.log" -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' -T "$work/local/images/cat.png" \
-    --user "$S3_ACCESS_KEY:$S3_SECRET_KEY" --aws-sigv4 "aws:amz:$S3_REGION:s3" "http://127.0.0.1:$ceph/images/cat.png"
+    --user "$S3_ACCESS_KEY:$S3_SECRET_KEY" --aws-sigv4 "aws:amz:$S3_REGION:s3" "$ceph/images/cat.png"
 }
 
 # Fails unless the URL gives a PNG that is 180 pixels wide.
@@ -144,5 +139,5 @@ echo "ab -n $requests -c $clients $keep, 400 px RGBA PNG -> size=180; times in m
 printf '%-32s %9s %9s %6s %6s %9s %6s %10s %8s\n' "" "mean/req" "mean/all" p50 p99 "req/s" failed article ratio
 measure_store folder STORE="local:$work/local"
 start_ceph
-measure_store "Ceph S3" STORE=s3 S3_ENDPOINT="http://127.0.0.1:$ceph"
+measure_store "Ceph S3" STORE=s3 S3_ENDPOINT="$ceph"
 exit $bad
