@@ -1,7 +1,7 @@
 #include "server/front/epoll_front.h"
 
+#include <functional>
 #include <latch>
-#include <mutex>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,13 +13,14 @@ constexpr int kMostLoops = 16;
 
 }  // namespace
 
-EpollFront::EpollFront(FrontOptions options, Listener listener) : listener_(std::move(listener)) {
+EpollFront::EpollFront(FrontOptions options, HttpHandler handler, Listener listener)
+    : handler_(std::move(handler)), listener_(std::move(listener)) {
   shared_.options = std::move(options);
 }
 
-bool EpollFront::Start(const HttpHandler& handler) {
+bool EpollFront::Start() {
   for (int i = 0; i < shared_.options.loops; ++i) {
-    loops_.push_back(std::make_unique<EventLoop>(shared_, handler, listener_.fd()));
+    loops_.push_back(std::make_unique<EventLoop>(shared_, std::cref(handler_), listener_.fd()));
     if (!loops_.back()->Start()) return false;
   }
   return true;
@@ -45,8 +46,8 @@ tl::expected<std::unique_ptr<HttpFront>, std::string> StartHttpFront(const Front
   }
   auto listener = Listener::Open(options);
   if (!listener) return tl::unexpected(listener.error());
-  auto front = std::make_unique<EpollFront>(options, std::move(*listener));
-  if (!front->Start(handler)) {
+  auto front = std::make_unique<EpollFront>(options, std::move(handler), std::move(*listener));
+  if (!front->Start()) {
     return tl::unexpected(std::string("cannot start an event loop: no descriptor or thread left"));
   }
   return front;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,10 @@ namespace server {
 
 class EpollFront final : public HttpFront {
  public:
-  EpollFront(FrontOptions options, Listener listener);
+  EpollFront(FrontOptions options, HttpHandler handler, Listener listener);
 
   // False where the system has no descriptor or thread left.
-  bool Start(const HttpHandler& handler);
+  bool Start();
 
   int port() const override { return listener_.port(); }
   void StopAccepting() override;
@@ -28,6 +29,7 @@ class EpollFront final : public HttpFront {
 
  private:
   FrontShared shared_;
+  const HttpHandler handler_;  // one for all loops
   Listener listener_;
   std::vector<std::unique_ptr<EventLoop>> loops_;
   std::once_flag stopped_accepting_;

@@ -15,7 +15,7 @@ class Connection;
 class ExchangeLink {
  public:
   // More than this waiting for a slow client, and Write waits too.
-  static constexpr std::size_t kMostPendingBytes = 256 * 1024;
+  static constexpr std::size_t kMostPendingBytes = std::size_t{256} * 1024;
 
   ExchangeLink(Connection* connection, bool head_only) : head_only_(head_only), connection_(connection) {}
 

@@ -76,7 +76,7 @@ struct FrontStats {
   std::uint64_t connections_accepted = 0;
   std::uint64_t connections_refused = 0;  // over max_connections
   std::uint64_t requests = 0;             // heads that reached the handler
-  std::uint64_t bad_requests = 0;         // answered by the front itself: 400, 405, 408, 413, 431
+  std::uint64_t bad_requests = 0;         // answered by the front itself: 4xx and 505
   std::uint64_t timeouts = 0;             // connections closed by head_timeout or write_timeout
   std::size_t connections_open = 0;
 };
@@ -87,9 +87,9 @@ class HttpFront {
 
   virtual int port() const = 0;  // the bound port; 0 on a unix socket
 
-  // Graceful stop, two steps. StopAccepting closes the listener, and from then on answers carry "Connection:
-  // close" and idle connections are closed. Drain waits until every request taken in was answered and sent,
-  // or until `deadline`; true when nothing was left.
+  // Graceful stop, two steps. StopAccepting frees the port before it returns; from then on answers carry
+  // "Connection: close" and idle connections are closed. Drain waits until every request taken in was
+  // answered and sent, or until `deadline`; true when nothing was left. Neither may be called by a handler.
   virtual void StopAccepting() = 0;
   virtual bool Drain(std::chrono::steady_clock::time_point deadline) = 0;
 

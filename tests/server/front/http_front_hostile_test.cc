@@ -1,6 +1,5 @@
 // Clients that mean harm, and the bounds that hold them.
 #include <ctime>
-#include <fstream>
 #include <random>
 #include <vector>
 
@@ -23,14 +22,6 @@ class HostileTest : public FrontTest {
  protected:
   bool StillAnswers() const { return StatusOf(GetRequest("/")) == 200; }
 };
-
-std::size_t ResidentBytes() {
-  std::ifstream status("/proc/self/statm");
-  std::size_t total = 0;
-  std::size_t resident = 0;
-  status >> total >> resident;
-  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-}
 
 TEST_F(HostileTest, RefusesSmugglingShapesAndAnswersThemOnce) {
   StartEcho();
