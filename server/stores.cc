@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "s3client/credentials/static_credentials.h"
@@ -14,10 +15,25 @@ namespace {
 
 constexpr std::string_view kLocalScheme = "local:";
 
-std::unique_ptr<s3client::ObjectStore> MakeLocal(const Config& config, const BucketPath& place) {
-  const std::filesystem::path folder(config.store.substr(kLocalScheme.size()));
+std::filesystem::path LocalFolder(const Config& config, const BucketPath& place) {
+  return std::filesystem::path(config.store.substr(kLocalScheme.size())) / place.bucket / place.prefix;
+}
+
+// Its folder is made now or never: one that is taken away later must not come back as an empty one, in which
+// every original is gone for good.
+std::unique_ptr<s3client::ObjectStore> MakeLocalImages(const Config& config, const BucketPath& place) {
   s3client::LocalOptions options;
-  options.root = folder / place.bucket / place.prefix;
+  options.root = LocalFolder(config, place);
+  options.create = false;
+  std::error_code told_by_the_first_probe;
+  std::filesystem::create_directories(options.root, told_by_the_first_probe);
+  return s3client::MakeLocalObjectStore(std::move(options));
+}
+
+// Thumbnails can be made again: their folder may be removed at any time.
+std::unique_ptr<s3client::ObjectStore> MakeLocalThumbs(const Config& config, const BucketPath& place) {
+  s3client::LocalOptions options;
+  options.root = LocalFolder(config, place);
   return s3client::MakeLocalObjectStore(std::move(options));
 }
 
@@ -45,8 +61,8 @@ Stores MakeStores(const Config& config) {
   Stores stores;
   stores.max_thumb_key_bytes = s3client::kMaxKeyBytes - thumbs.prefix.size();
   if (config.store.starts_with(kLocalScheme)) {
-    stores.images = MakeLocal(config, images);
-    stores.thumbs = MakeLocal(config, thumbs);
+    stores.images = MakeLocalImages(config, images);
+    stores.thumbs = MakeLocalThumbs(config, thumbs);
     return stores;
   }
   const auto credentials = s3client::MakeStaticCredentials(
