@@ -15,7 +15,7 @@ function(thumbd_integration_test name file)
 endfunction()
 
 foreach(name IN ITEMS request originals bad_requests bad_originals overload store_failures caching headers freshness
-                      stored_objects keys single_flight configuration store_diagnosis life load)
+                      stored_objects streaming keys single_flight configuration store_diagnosis races life commands load)
   thumbd_integration_test(${name} ${name})
 endforeach()
 

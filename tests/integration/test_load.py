@@ -23,8 +23,8 @@ def figure(report, name):
     return int(re.search(rf"^{name}:\s+(\d+)", report, re.MULTILINE).group(1))
 
 
-@pytest.mark.parametrize("options", [(), ("-k",)], ids=["connection-each", "keep-alive"])
-@pytest.mark.parametrize("mode", ["cached", "always"])
+@pytest.mark.parametrize("mode, options", [("cached", ()), ("cached", ("-k",)), ("always", ())],
+                         ids=["cached", "cached-keep-alive", "always"])
 def test_ab_has_no_failure(servers, store, mode, options):
     store.put("cat.png", pictures.png(300, 200))
     server = servers.start(**store.settings(MODE=mode, LOG_LEVEL="info"))

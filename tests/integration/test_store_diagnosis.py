@@ -1,6 +1,7 @@
 """A store that does not let us in: the log names the setting to mend, readiness is off, life goes on."""
 import datetime
 import email.utils
+import shutil
 
 import pytest
 
@@ -115,8 +116,30 @@ def test_readiness_names_no_bucket(servers, s3):
     assert origin.IMAGES not in body and origin.THUMBS not in body and "127.0.0.1" not in body
 
 
-def test_a_missing_local_folder_is_told_by_its_setting(servers, tmp_path):
-    (tmp_path / "pics").mkdir()
-    server = servers.start(STORE=f"local:{tmp_path}", IMAGE_BUCKET="pics", THUMB_BUCKET="made", MODE="cached")
-    assert server.fetch("/healthz").status == 200
-    assert server.events("store_ready")
+def test_missing_local_folders_are_made(servers, tmp_path):
+    server = servers.start(STORE=f"local:{tmp_path}/new", IMAGE_BUCKET="pics", THUMB_BUCKET="made")
+    assert server.fetch("/readyz").status == 200
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["made", "pics"]
+
+
+def test_a_local_folder_that_is_taken_away_is_no_404(servers, store):
+    """An unmounted disk must cost neither a wrong 404 nor the thumbnails."""
+    store.put("cat.png", pictures.png())
+    server = servers.start(**store.settings(FRESH_FOR=0, HOT_CACHE=0, UPLOAD="before"))
+    made = server.thumbnail("cat.png", size=180)
+    store.images.rename(store.folder / "away")
+    assert_problem(server.thumbnail("cat.png", size=90), 502, server, "store-refused")
+    kept = server.thumbnail("cat.png", size=180)
+    assert (kept.header("Cache-Status"), kept.body) == ("thumbd; hit; detail=bucket-unchecked", made.body)
+    (store.folder / "away").rename(store.images)
+    assert server.thumbnail("cat.png", size=90).status == 200
+
+
+def test_a_local_thumbs_folder_may_be_removed_at_any_time(servers, store):
+    store.put("cat.png", pictures.png())
+    server = servers.start(**store.settings(HOT_CACHE=0, UPLOAD="before"))
+    made = server.thumbnail("cat.png", size=180)
+    shutil.rmtree(store.thumbs)
+    again = server.thumbnail("cat.png", size=180)
+    assert (again.header("Cache-Status"), again.body) == ("thumbd; fwd=miss; stored", made.body)
+    assert store.thumb("cat.png/w180.png") == made.body

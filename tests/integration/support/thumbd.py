@@ -27,9 +27,9 @@ def environment(settings):
     return chosen
 
 
-def run_command(arguments, settings, timeout=30):
-    """A command that ends by itself. Its outputs are text."""
-    return subprocess.run([BINARY, *arguments], env=environment(settings), capture_output=True, text=True,
+def run_command(arguments, settings, timeout=30, text=True):
+    """A command that ends by itself."""
+    return subprocess.run([BINARY, *arguments], env=environment(settings), capture_output=True, text=text,
                           timeout=timeout, check=False)
 
 
