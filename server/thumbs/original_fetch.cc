@@ -63,17 +63,24 @@ OriginalFetch::Fetched OriginalFetch::Fetch(const std::string& key, Deadline dea
       flight = known;
     }
     if (leads) return Lead(key, *flight, deadline);
-
-    std::unique_lock lock(flight->mutex);
-    if (!flight->landed.wait_until(lock, deadline, [&] { return flight->fetched.has_value(); })) {
-      return tl::unexpected(
-          Failure{FailureKind::kStoreTimeout, "", "the shared download ran past the deadline"});
-    }
-    // The leader's time ran out, not ours: try ourselves.
-    const bool leader_was_late =
-        !flight->fetched->has_value() && flight->fetched->error().kind == FailureKind::kStoreTimeout;
-    if (!leader_was_late || std::chrono::steady_clock::now() >= deadline) return *flight->fetched;
+    if (auto fetched = Follow(*flight, deadline)) return std::move(*fetched);
   }
+}
+
+// nullopt: the leader's time ran out, not ours: to be tried again.
+std::optional<OriginalFetch::Fetched> OriginalFetch::Follow(Flight& flight, Deadline deadline) {
+  std::unique_lock lock(flight.mutex);
+  ++sharing_;
+  const bool landed = flight.landed.wait_until(lock, deadline, [&] { return flight.fetched.has_value(); });
+  --sharing_;
+  if (!landed) {
+    return tl::unexpected(
+        Failure{FailureKind::kStoreTimeout, "", "the shared download ran past the deadline"});
+  }
+  const Fetched& fetched = *flight.fetched;
+  const bool leader_was_late = !fetched && fetched.error().kind == FailureKind::kStoreTimeout;
+  if (leader_was_late && std::chrono::steady_clock::now() < deadline) return std::nullopt;
+  return fetched;
 }
 
 OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& flight, Deadline deadline) {

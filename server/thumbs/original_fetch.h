@@ -2,6 +2,7 @@
 // being downloaded wait for that download instead of starting their own. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -38,6 +39,9 @@ class OriginalFetch {
   // A download of the caller's own, shared with nobody.
   Fetched FetchAlone(const std::string& key, Deadline deadline);
 
+  // How many wait for a download that another one leads.
+  int sharing() const { return sharing_.load(); }
+
  private:
   struct Flight {
     std::mutex mutex;
@@ -46,6 +50,7 @@ class OriginalFetch {
   };
 
   Fetched Lead(const std::string& key, Flight& flight, Deadline deadline);
+  std::optional<Fetched> Follow(Flight& flight, Deadline deadline);
   Fetched Download(const std::string& key, Deadline deadline);
 
   s3client::ObjectStore& images_;
@@ -53,6 +58,7 @@ class OriginalFetch {
   const SteadyClock now_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
+  std::atomic<int> sharing_{0};
 };
 
 }  // namespace server
