@@ -1,0 +1,136 @@
+#include "server/thumbs/admission.h"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/eventually.h"
+
+namespace server {
+namespace {
+
+using doubles::Eventually;
+using std::chrono::steady_clock;
+
+steady_clock::time_point Soon() {
+  return steady_clock::now() + std::chrono::seconds(20);
+}
+
+TEST(Admission, GivesItsSlotsAndTakesThemBack) {
+  Admission admission(2, 0);
+  {
+    const auto first = admission.Acquire(Soon());
+    const auto second = admission.Acquire(Soon());
+    ASSERT_TRUE(first && second);
+    EXPECT_EQ(admission.busy(), 2);
+    const auto third = admission.Acquire(Soon());
+    ASSERT_FALSE(third);
+    EXPECT_EQ(third.error().kind, FailureKind::kOverloaded);
+  }
+  EXPECT_EQ(admission.busy(), 0);
+  EXPECT_TRUE(admission.Acquire(Soon()));
+}
+
+TEST(Admission, APermitThatMovedGivesBackOnce) {
+  Admission admission(1, 0);
+  {
+    auto permit = admission.Acquire(Soon());
+    const Admission::Permit moved = std::move(*permit);
+    EXPECT_EQ(admission.busy(), 1);
+  }
+  EXPECT_EQ(admission.busy(), 0);
+}
+
+TEST(Admission, WaitsNoLongerThanTheDeadline) {
+  Admission admission(1, 1);
+  const auto held = admission.Acquire(Soon());
+  const auto late = admission.Acquire(steady_clock::now() + std::chrono::milliseconds(20));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, FailureKind::kRenderTimeout);
+  EXPECT_EQ(admission.waiting(), 0U);
+  EXPECT_EQ(admission.busy(), 1);
+}
+
+TEST(Admission, RefusesAtOnceWhenTheQueueIsFull) {
+  Admission admission(1, 1);
+  auto held = std::optional(admission.Acquire(Soon()));
+  std::thread waiting([&] { EXPECT_TRUE(admission.Acquire(Soon())); });
+  ASSERT_TRUE(Eventually([&] { return admission.waiting() == 1; }));
+  const auto refused = admission.Acquire(Soon());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, FailureKind::kOverloaded);
+  held.reset();
+  waiting.join();
+  EXPECT_EQ(admission.busy(), 0);
+}
+
+TEST(Admission, GivesSlotsInOrderOfArrival) {
+  Admission admission(1, 10);
+  auto held = std::optional(admission.Acquire(Soon()));
+  std::mutex mutex;
+  std::vector<int> order;
+  std::vector<std::thread> threads;
+  for (int name = 0; name < 5; ++name) {
+    threads.emplace_back([&, name] {
+      const auto permit = admission.Acquire(Soon());
+      const std::lock_guard lock(mutex);
+      order.push_back(name);
+    });
+    ASSERT_TRUE(Eventually([&] { return admission.waiting() == static_cast<std::size_t>(name) + 1; }));
+  }
+  held.reset();
+  for (auto& thread : threads) thread.join();
+  EXPECT_THAT(order, testing::ElementsAre(0, 1, 2, 3, 4));
+}
+
+TEST(Admission, ALateWaiterLeavesTheLineInOrder) {
+  Admission admission(1, 10);
+  auto held = std::optional(admission.Acquire(Soon()));
+  std::atomic<bool> served{false};
+  std::thread late(
+      [&] { EXPECT_FALSE(admission.Acquire(steady_clock::now() + std::chrono::milliseconds(100))); });
+  ASSERT_TRUE(Eventually([&] { return admission.waiting() == 1; }));
+  std::thread patient([&] { served = admission.Acquire(Soon()).has_value(); });
+  late.join();
+  held.reset();
+  patient.join();
+  EXPECT_TRUE(served.load());
+  EXPECT_EQ(admission.busy(), 0);
+}
+
+TEST(Admission, KeepsItsBoundUnderContention) {
+  constexpr int kSlots = 3;
+  Admission admission(kSlots, 100);
+  std::atomic<int> inside{0};
+  std::atomic<int> most{0};
+  std::atomic<int> given{0};
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int i = 0; i < 300; ++i) {
+        // Some run out of time just as a slot comes free.
+        const auto patience = thread % 2 == 0 ? std::chrono::microseconds(50) : std::chrono::seconds(20);
+        const auto permit = admission.Acquire(steady_clock::now() + patience);
+        if (!permit) continue;
+        ++given;
+        const int now = ++inside;
+        int seen = most.load();
+        while (now > seen && !most.compare_exchange_weak(seen, now)) {
+        }
+        std::this_thread::yield();
+        --inside;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_LE(most.load(), kSlots);
+  EXPECT_GE(given.load(), 4 * 300);
+  EXPECT_EQ(admission.busy(), 0);
+  EXPECT_EQ(admission.waiting(), 0U);
+}
+
+}  // namespace
+}  // namespace server
