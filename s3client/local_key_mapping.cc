@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "s3client/object_store.h"
+#include "s3client/uri_encoding.h"
 
 namespace s3client {
 namespace {
@@ -14,48 +15,9 @@ constexpr std::size_t kPieceBytes = 120;
 // from the file of a key that ends there, and keep a piece from being "." or "..".
 constexpr char kFolderMark = '+';
 constexpr char kFileMark = '=';
-constexpr std::string_view kHexDigits = "0123456789ABCDEF";
 
 bool IsPlainSegment(std::string_view segment) {
   return !segment.empty() && segment != "." && segment != ".." && segment.size() <= kMaxNameBytes;
-}
-
-bool StaysLiteral(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-         c == '_';
-}
-
-std::string PercentEncode(std::string_view key) {
-  std::string text;
-  text.reserve(key.size() * 3);
-  for (const char c : key) {
-    if (StaysLiteral(c)) {
-      text += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    text += '%';
-    text += kHexDigits[byte >> 4U];
-    text += kHexDigits[byte & 15U];
-  }
-  return text;
-}
-
-std::optional<std::string> PercentDecode(std::string_view text) {
-  std::string key;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      key += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const auto high = kHexDigits.find(text[i + 1]);
-    const auto low = kHexDigits.find(text[i + 2]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-    key += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return key;
 }
 
 }  // namespace
@@ -75,7 +37,7 @@ std::optional<std::string> PlainPath(std::string_view key) {
 }
 
 std::string EscapedPath(std::string_view key) {
-  const std::string text = PercentEncode(key);
+  const std::string text = UriEncode(key, Slash::kEncode);
   std::string path(kEscapedFolder);
   std::size_t begin = 0;
   for (; text.size() - begin > kPieceBytes; begin += kPieceBytes) {
@@ -95,7 +57,7 @@ std::optional<std::string> KeyOfEscapedPath(std::string_view path) {
   for (const char c : path.substr(kEscapedFolder.size())) {
     if (c != '/' && c != kFolderMark && c != kFileMark) text += c;
   }
-  auto key = PercentDecode(text);
+  auto key = UrlDecode(text);
   if (!key || !IsStorableKey(*key) || EscapedPath(*key) != path) return std::nullopt;
   return key;
 }

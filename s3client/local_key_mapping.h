@@ -25,8 +25,7 @@ inline constexpr std::string_view kTemporaryFolder = ".thumbd/tmp";
 inline constexpr std::string_view kEscapedFolder = ".thumbd/keys";
 inline constexpr std::string_view kSidecarFolder = ".thumbd/meta";
 
-// 1 to 1,024 bytes without NUL, which no file name and no percent-encoding a C library reads back can carry
-// safely.
+// 1 to 1,024 bytes without NUL, which no file name can hold.
 bool IsStorableKey(std::string_view key);
 
 // The key as a relative path, or nothing where no path can hold it.

@@ -1,6 +1,8 @@
 // What the local store does where its folder is missing, closed to it, or left untidy by a crash.
 #include <chrono>
 #include <filesystem>
+#include <system_error>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,6 +32,21 @@ class AsOrdinaryUser {
 
  private:
   int before_;
+};
+
+// Takes permissions away, and gives them back so that the test's folder can be removed.
+class Restricted {
+ public:
+  Restricted(fs::path path, fs::perms left) : path_(std::move(path)) { fs::permissions(path_, left); }
+  Restricted(const Restricted&) = delete;
+  Restricted& operator=(const Restricted&) = delete;
+  ~Restricted() {
+    std::error_code ignored;
+    fs::permissions(path_, fs::perms::all, ignored);
+  }
+
+ private:
+  fs::path path_;
 };
 
 using LocalObjectStoreFailures = LocalObjectStoreTest;
@@ -63,8 +80,8 @@ TEST_P(LocalObjectStoreFailures, SaysThatItsFolderIsMissing) {
 TEST_P(LocalObjectStoreFailures, SaysWhichFolderItMayNotRead) {
   WriteByHand("private/a", "1");
   WriteByHand("b", "1");
-  fs::permissions(root() / "private", fs::perms::none);
-  fs::permissions(root() / "b", fs::perms::none);
+  const Restricted folder(root() / "private", fs::perms::none);
+  const Restricted file(root() / "b", fs::perms::none);
   const AsOrdinaryUser user;
   EXPECT_EQ(Get("private/a"), "error: access_denied");
   EXPECT_EQ(Get("b"), "error: access_denied");
@@ -77,7 +94,7 @@ TEST_P(LocalObjectStoreFailures, SaysWhichFolderItMayNotRead) {
 TEST_P(LocalObjectStoreFailures, SaysThatItMayNotWriteAndLeavesNothing) {
   WriteByHand("a", "old");
   constexpr auto kReadOnly = static_cast<fs::perms>(0555);
-  fs::permissions(root(), kReadOnly);
+  const Restricted folder(root(), kReadOnly);
   const AsOrdinaryUser user;
   const auto put = store_->Put("a", "new", {});
   ASSERT_FALSE(put);
@@ -91,7 +108,7 @@ TEST_P(LocalObjectStoreFailures, SaysThatItMayNotWriteAndLeavesNothing) {
 TEST_P(LocalObjectStoreFailures, PassesOverLostAndFound) {
   WriteByHand("a", "1");
   fs::create_directories(root() / "lost+found");
-  fs::permissions(root() / "lost+found", fs::perms::none);
+  const Restricted folder(root() / "lost+found", fs::perms::none);
   const AsOrdinaryUser user;
   EXPECT_THAT(List(), ElementsAre("a"));
 }

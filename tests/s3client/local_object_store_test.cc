@@ -3,6 +3,7 @@
 #include "s3client/local_object_store.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -81,6 +82,8 @@ TEST_P(LocalObjectStoreTest, GivesNoMixtureOfAFileChangedInPlaceWhileReading) {
   };
   for (const auto& change : changes) {
     WriteByHand("a", std::string(1'000'000, 'o'));
+    // Two writes in one tick of the kernel's clock (4 ms, before Linux 6.13) would leave the same time.
+    fs::last_write_time(root() / "a", fs::file_time_type::clock::now() - std::chrono::hours(1));
     CollectingSink sink;
     sink.on_append = [&] {
       if (sink.appends == 1) change();
