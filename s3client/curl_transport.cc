@@ -132,7 +132,8 @@ void Session::SetConnection(const CurlOptions& options) {
   Set(CURLOPT_PROTOCOLS_STR, "http,https");
   Set(CURLOPT_FOLLOWLOCATION, 0L);
   Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  Set(CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
+  // Refused where a transfer that never connected left its buffer behind; it is only a matter of speed.
+  curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
   Set(CURLOPT_TCP_KEEPALIVE, 1L);
   Set(CURLOPT_MAXAGE_CONN, kMostIdleSeconds);
   Set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));

@@ -121,14 +121,13 @@ std::string RegionText(const ErrorAnswer& answer, const ErrorContext& context) {
                      answer.region);
 }
 
+// Some stores say AccessDenied of a wrong key too.
 std::string PolicyText(const ErrorAnswer& answer, const ErrorContext& context) {
   return fmt::format(
-      "the store refuses us bucket \"{}\" of {} (HTTP {}): its policy must allow S3_ACCESS_KEY to list the "
+      "the store refuses us bucket \"{}\" ({}; HTTP {}): its policy must allow S3_ACCESS_KEY to list the "
       "bucket and "
-      "to get, put and delete its objects{}",
-      context.bucket, context.bucket_setting, answer.status,
-      answer.code.empty() ? "; no reason was given, so S3_ACCESS_KEY or S3_SECRET_KEY may be wrong as well"
-                          : "");
+      "to get, put and delete its objects; a wrong S3_ACCESS_KEY or S3_SECRET_KEY may be the reason as well",
+      context.bucket, context.bucket_setting, answer.status);
 }
 
 std::string TextOf(Fault fault, const ErrorAnswer& answer, const ErrorContext& context) {

@@ -21,18 +21,19 @@ constexpr int kMaxListKeys = 1000;
 
 class S3ObjectStore final : public ObjectStore {
  public:
-  S3ObjectStore(const S3Options& options, S3CallerParts parts)
-      : bucket_(options.bucket), prefix_(options.prefix), where_("an S3_ENDPOINT that cannot be read") {
-    Result<S3Endpoint> endpoint = S3Endpoint::Parse(options.endpoint, options.bucket);
+  S3ObjectStore(S3Options options, S3CallerParts parts)
+      : options_(std::move(options)), where_("an S3_ENDPOINT that cannot be read") {
+    Result<S3Endpoint> endpoint = S3Endpoint::Parse(options_.endpoint, options_.bucket);
     if (!endpoint) {
       bad_options_ = std::move(endpoint.error());
-    } else if (options.bucket.empty()) {
-      bad_options_ = WithoutAnswer(ErrorCode::kNoSuchBucket, options.bucket_setting + " is empty");
+      return;
     }
-    if (!endpoint) return;
+    if (options_.bucket.empty()) {
+      bad_options_ = WithoutAnswer(ErrorCode::kNoSuchBucket, options_.bucket_setting + " is empty");
+    }
     where_ = endpoint->origin();
-    caller_.emplace(S3Target{*std::move(endpoint), options.region.empty() ? "us-east-1" : options.region,
-                             options.bucket, options.bucket_setting},
+    caller_.emplace(S3Target{*std::move(endpoint), options_.region.empty() ? "us-east-1" : options_.region,
+                             options_.bucket, options_.bucket_setting},
                     std::move(parts));
   }
 
@@ -75,7 +76,7 @@ class S3ObjectStore final : public ObjectStore {
   }
 
   Result<ListPage> List(const ListOptions& options) override {
-    S3Call call = ListCall(prefix_ + options.prefix, std::clamp(options.max_keys, 1, kMaxListKeys));
+    S3Call call = ListCall(options_.prefix + options.prefix, std::clamp(options.max_keys, 1, kMaxListKeys));
     if (!options.continuation.empty()) call.query.push_back({"continuation-token", options.continuation});
     call.deadline = options.deadline;
     return Counted(RunList(call).and_then([&](ListPage page) { return WithoutPrefix(std::move(page)); }));
@@ -83,7 +84,7 @@ class S3ObjectStore final : public ObjectStore {
 
   Result<void> Probe(Deadline deadline) override {
     // Not HEAD of the bucket: its refusal has no body, so nobody could say why.
-    S3Call call = ListCall(prefix_, 1);
+    S3Call call = ListCall(options_.prefix, 1);
     call.deadline = deadline;
     call.once = true;
     return Counted(RunList(call).map([](const ListPage&) {}));
@@ -92,20 +93,21 @@ class S3ObjectStore final : public ObjectStore {
   StoreStats Stats() const override { return {requests_, caller_ ? caller_->retries() : 0, failures_}; }
 
   std::string Describe() const override {
-    return fmt::format("bucket {}{}{} at {}", bucket_, prefix_.empty() ? "" : ", prefix ", prefix_, where_);
+    return fmt::format("bucket {}{}{} at {}", options_.bucket, options_.prefix.empty() ? "" : ", prefix ",
+                       options_.prefix, where_);
   }
 
  private:
   template <typename Fill>
   Result<void> CallObject(std::string method, std::string_view key, S3Receiver& receiver, Fill fill) {
     if (bad_options_) return tl::unexpected(*bad_options_);
-    if (key.empty() || prefix_.size() + key.size() > kMaxKeyBytes) {
+    if (key.empty() || options_.prefix.size() + key.size() > kMaxKeyBytes) {
       return tl::unexpected(
           WithoutAnswer(ErrorCode::kInvalidKey, fmt::format("a key has 1 to {} bytes", kMaxKeyBytes)));
     }
     S3Call call;
     call.method = std::move(method);
-    call.path = caller_->endpoint().ObjectPath(prefix_ + std::string(key));
+    call.path = caller_->endpoint().ObjectPath(options_.prefix + std::string(key));
     fill(call);
     return caller_->Call(call, receiver);
   }
@@ -132,11 +134,11 @@ class S3ObjectStore final : public ObjectStore {
 
   Result<ListPage> WithoutPrefix(ListPage page) const {
     for (ListedObject& object : page.objects) {
-      if (!object.key.starts_with(prefix_)) {
+      if (!object.key.starts_with(options_.prefix)) {
         return tl::unexpected(
             WithoutAnswer(ErrorCode::kProtocol, "the store listed a key that was not asked for"));
       }
-      object.key.erase(0, prefix_.size());
+      object.key.erase(0, options_.prefix.size());
     }
     // The prefix itself can be an object ("thumbs/", as consoles make folders); it is no key of this store.
     std::erase_if(page.objects, [](const ListedObject& object) { return object.key.empty(); });
@@ -153,8 +155,7 @@ class S3ObjectStore final : public ObjectStore {
     return result;
   }
 
-  const std::string bucket_;
-  const std::string prefix_;
+  const S3Options options_;
   std::string where_;
   std::optional<Error> bad_options_;
   std::optional<S3Caller> caller_;  // nothing where the endpoint cannot be read
@@ -170,7 +171,7 @@ std::unique_ptr<ObjectStore> MakeS3ObjectStore(S3Options options,
   S3CallerParts parts{std::move(credentials), std::move(dependencies.transport),
                       std::move(dependencies.clock),
                       RetryPolicy({.max_attempts = options.max_attempts}, std::move(dependencies.retry))};
-  return std::make_unique<S3ObjectStore>(options, std::move(parts));
+  return std::make_unique<S3ObjectStore>(std::move(options), std::move(parts));
 }
 
 std::unique_ptr<ObjectStore> MakeS3ObjectStore(S3Options options,

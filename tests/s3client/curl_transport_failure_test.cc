@@ -75,7 +75,12 @@ TEST_F(CurlTransportFailureTest, NobodyListens) {
 
 // A label of more than 63 letters: no resolver has to be asked to know that.
 TEST_F(CurlTransportFailureTest, ANameWithoutAddress) {
-  EXPECT_EQ(FailureOf(RequestTo("http://" + std::string(64, 'a') + ".invalid/")), kUnresolvable);
+  const std::string url = "http://" + std::string(64, 'a') + ".invalid/";
+  EXPECT_EQ(FailureOf(RequestTo(url)), kUnresolvable);
+  EXPECT_EQ(FailureOf(RequestTo(url)), kUnresolvable) << "the same again";
+  ScriptedServer server({Answer("200 OK", "well")});
+  EXPECT_TRUE(Send(RequestTo(server.Url()))) << "and the handle is as good as before";
+  EXPECT_EQ(receiver_.body, "well");
 }
 
 TEST_F(CurlTransportFailureTest, StallsBeforeAndInsideTheBody) {
