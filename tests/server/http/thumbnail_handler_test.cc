@@ -1,0 +1,293 @@
+#include "server/http/thumbnail_handler.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/eventually.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_exchange.h"
+#include "tests/support/fake_renderer.h"
+#include "tests/support/memory_object_store.h"
+#include "tests/support/recording_log.h"
+#include "tests/support/recording_metrics.h"
+#include "tests/support/store_error.h"
+
+namespace server {
+namespace {
+
+using doubles::Eventually;
+using doubles::FakeDeferral;
+using doubles::FakeRenderer;
+using doubles::StoreError;
+using s3client::ErrorCode;
+using s3client::testing::Method;
+
+constexpr const char* kCat = "/thumbs?filename=cat&size=180";
+
+std::string Header(const HttpResponse& response, std::string_view name) {
+  return response.headers.Joined(name).value_or("");
+}
+
+class ThumbnailHandlerTest : public testing::Test {
+ protected:
+  ThumbnailHandlerTest() {
+    service_options_.hot_cache_bytes = 10'000'000;
+    service_options_.fetch_threads = 4;
+    images_.PutNow("cat", "a cat");
+  }
+  ~ThumbnailHandlerTest() override {
+    renderer_.Release();
+    images_.ReleaseAll();
+    thumbs_.ReleaseAll();
+    service_.reset();
+  }
+
+  void Start() {
+    service_ = std::make_unique<ThumbnailService>(
+        service_options_, ServiceParts{images_, &thumbs_, renderer_, log_, metrics_, clock_.Reader()});
+    handler_ = std::make_unique<ThumbnailHandler>(options_, *service_, log_, metrics_);
+  }
+  static HttpRequest Request(const std::string& target, const std::string& method = "GET") {
+    HttpRequest request;
+    request.method = method;
+    request.target = target;
+    request.remote_address = "192.0.2.7";
+    request.received = std::chrono::steady_clock::now();
+    request.headers.Add("X-Request-Id", "request-1");
+    return request;
+  }
+  // The answer, whether it came at once or later.
+  HttpResponse Answer(const HttpRequest& request) {
+    FakeDeferral deferral;
+    if (auto inline_answer = handler_->Handle(request, deferral)) return *inline_answer;
+    EXPECT_TRUE(deferral.wire->WaitUntilDropped());
+    EXPECT_EQ(deferral.wire->answers, 1);
+    return deferral.wire->response.value_or(
+        HttpResponse{.status = 0, .headers = {}, .body = {}, .content_length = {}});
+  }
+  std::string LastLine(const std::string& field) {
+    const auto lines = log_.Named("request");
+    return lines.empty() ? "no line" : lines.back().fields.at(field);
+  }
+
+  s3client::testing::MemoryObjectStore images_;
+  s3client::testing::MemoryObjectStore thumbs_;
+  FakeRenderer renderer_;
+  doubles::RecordingLog log_;
+  doubles::RecordingMetrics metrics_;
+  doubles::FakeClock clock_;
+  ServiceOptions service_options_;
+  ThumbnailHandlerOptions options_{
+      {2'000}, {"public, max-age=60", "*", true}, std::chrono::seconds(20), false};
+  std::unique_ptr<ThumbnailService> service_;
+  std::unique_ptr<ThumbnailHandler> handler_;
+};
+
+TEST_F(ThumbnailHandlerTest, AMissIsAnsweredLater) {
+  renderer_.Block();
+  Start();
+  FakeDeferral deferral;
+  EXPECT_EQ(handler_->Handle(Request(kCat), deferral), std::nullopt);
+  EXPECT_EQ(deferral.taken, 1);
+  EXPECT_EQ(deferral.wire->answers, 0);
+  renderer_.Release();
+  ASSERT_TRUE(deferral.wire->WaitUntilDropped());
+  EXPECT_EQ(deferral.wire->answers, 1);
+  const auto& response = deferral.wire->response;
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 200);
+  EXPECT_EQ(*response->body, FakeRenderer::BytesFor("a cat", {.width = 180}));
+  EXPECT_EQ(Header(*response, "X-Request-Id"), "request-1");
+  EXPECT_EQ(Header(*response, "Cache-Status"), "thumbd; fwd=miss; stored");
+  EXPECT_EQ(metrics_.Of("request rendered 200"), 1);
+  EXPECT_EQ(metrics_.Of("span decode"), 1);
+}
+
+TEST_F(ThumbnailHandlerTest, AMemoryHitIsAnsweredAtOnce) {
+  Start();
+  const auto made = Answer(Request(kCat));
+  FakeDeferral deferral;
+  const auto hit = handler_->Handle(Request(kCat), deferral);
+  ASSERT_TRUE(hit);
+  EXPECT_EQ(deferral.taken, 0);
+  EXPECT_EQ(hit->status, 200);
+  EXPECT_EQ(hit->body, made.body);
+  EXPECT_EQ(Header(*hit, "ETag"), Header(made, "ETag"));
+  EXPECT_EQ(Header(*hit, "Cache-Status"), "thumbd; hit; detail=memory");
+  EXPECT_EQ(metrics_.Of("request memory 200"), 1);
+}
+
+TEST_F(ThumbnailHandlerTest, HeadAnswersWhatGetWould) {
+  Start();
+  const auto get = Answer(Request(kCat));
+  ASSERT_TRUE(Eventually([&] { return thumbs_.Peek("cat/w180.png").has_value(); }));
+  const auto from_memory = Answer(Request(kCat, "HEAD"));
+  Start();
+  const auto from_bucket = Answer(Request(kCat, "HEAD"));
+  for (const auto* head : {&from_memory, &from_bucket}) {
+    EXPECT_EQ(head->status, 200);
+    EXPECT_EQ(head->content_length, get.content_length);
+    for (const char* name : {"Content-Type", "ETag", "Last-Modified", "Cache-Control"}) {
+      EXPECT_EQ(Header(*head, name), Header(get, name)) << name;
+    }
+  }
+  EXPECT_EQ(from_bucket.body, nullptr);
+  EXPECT_EQ(renderer_.calls(), 1);
+}
+
+TEST_F(ThumbnailHandlerTest, AKnownTagIsNotSentAgain) {
+  Start();
+  auto request = Request(kCat);
+  request.headers.Add("If-None-Match", Header(Answer(Request(kCat)), "ETag"));
+  FakeDeferral deferral;
+  const auto response = handler_->Handle(request, deferral);
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 304);
+  EXPECT_EQ(response->body, nullptr);
+  EXPECT_EQ(metrics_.Of("request memory 304"), 1);
+}
+
+TEST_F(ThumbnailHandlerTest, AMistakeIsRefusedBeforeAnythingCosts) {
+  Start();
+  FakeDeferral deferral;
+  const auto response = handler_->Handle(Request("/thumbs?filename=cat&size=big"), deferral);
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 400);
+  EXPECT_EQ(deferral.taken, 0);
+  const auto problem = nlohmann::json::parse(*response->body);
+  EXPECT_EQ(problem.at("detail"), "size is not a whole number of pixels from 1 to 2000");
+  EXPECT_EQ(problem.at("request_id"), "request-1");
+  EXPECT_EQ(Header(*response, "X-Request-Id"), "request-1");
+  EXPECT_EQ(Header(*response, "Access-Control-Allow-Origin"), "*");
+  EXPECT_EQ(metrics_.Of("request error 400"), 1);
+  EXPECT_EQ(images_.TotalCalls() + thumbs_.TotalCalls(), 0);
+  EXPECT_EQ(LastLine("error"), "size is not a whole number of pixels from 1 to 2000");
+}
+
+TEST_F(ThumbnailHandlerTest, AFailureIsAProblemWhoseWordsStayInTheLog) {
+  Start();
+  images_.FailNext(Method::kGet, StoreError(ErrorCode::kAccessDenied, "key AKIA1 of bucket secret-images"));
+  const auto response = Answer(Request(kCat));
+  EXPECT_EQ(response.status, 502);
+  EXPECT_EQ(Header(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(response.body->find("AKIA1"), std::string::npos);
+  EXPECT_EQ(LastLine("error"), "original: access_denied: key AKIA1 of bucket secret-images");
+  EXPECT_EQ(LastLine("request_id"), "request-1");
+  EXPECT_EQ(metrics_.Of("failure store-refused"), 1);
+  EXPECT_EQ(metrics_.Of("request error 502"), 1);
+}
+
+TEST_F(ThumbnailHandlerTest, AMissingOriginalMayBeCachedShortly) {
+  Start();
+  const auto response = Answer(Request("/thumbs?filename=none&size=1"));
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(Header(response, "Cache-Control"), "public, max-age=10");
+}
+
+TEST_F(ThumbnailHandlerTest, ARefusalForLoadIsToldAtOnceWithRetryAfter) {
+  service_options_.fetch_threads = 1;
+  service_options_.fetch_queue = 0;
+  thumbs_.Block(Method::kGet);
+  Start();
+  FakeDeferral working;
+  handler_->Handle(Request(kCat), working);
+  ASSERT_TRUE(thumbs_.WaitUntilBlocked(Method::kGet));
+  const auto response = Answer(Request("/thumbs?filename=cat&size=90"));
+  EXPECT_EQ(response.status, 503);
+  const int seconds = std::stoi(Header(response, "Retry-After"));
+  EXPECT_GE(seconds, 1);
+  EXPECT_LE(seconds, 3);
+  thumbs_.ReleaseAll();
+  EXPECT_TRUE(working.wire->WaitUntilDropped());
+}
+
+TEST_F(ThumbnailHandlerTest, TheTimeOfARequestBeginsWithItsHead) {
+  options_.request_timeout = std::chrono::seconds(10);
+  images_.Block(Method::kGet);
+  Start();
+  auto request = Request(kCat);
+  request.received -= std::chrono::seconds(11);
+  const auto response = Answer(request);
+  EXPECT_EQ(response.status, 504);
+}
+
+class StreamingTest : public ThumbnailHandlerTest {
+ protected:
+  static constexpr std::size_t kLarge = kStreamedFrom + 500'000;
+  void StartWithLargeThumbnail() {
+    renderer_.SetLeastBytes(kLarge);
+    Start();
+    etag_ = Header(Answer(Request(kCat)), "ETag");
+    service_options_.hot_cache_bytes = 0;
+    Start();
+  }
+  std::string etag_;
+};
+
+TEST_F(StreamingTest, ALargeThumbnailIsStreamed) {
+  StartWithLargeThumbnail();
+  FakeDeferral deferral;
+  EXPECT_EQ(handler_->Handle(Request(kCat), deferral), std::nullopt);
+  ASSERT_TRUE(deferral.wire->WaitUntilDropped());
+  ASSERT_TRUE(deferral.wire->head);
+  EXPECT_FALSE(deferral.wire->response);
+  EXPECT_EQ(deferral.wire->answers, 1);
+  EXPECT_EQ(deferral.wire->head->status, 200);
+  EXPECT_EQ(deferral.wire->head->content_length, kLarge);
+  EXPECT_EQ(deferral.wire->head->body, nullptr);
+  EXPECT_EQ(Header(*deferral.wire->head, "ETag"), etag_);
+  EXPECT_EQ(deferral.wire->streamed, FakeRenderer::BytesFor("a cat", {.width = 180}, kLarge));
+  EXPECT_EQ(metrics_.Of("request bucket 200"), 1);
+}
+
+TEST_F(StreamingTest, AKnownTagEndsTheStreamBeforeItBegins) {
+  StartWithLargeThumbnail();
+  auto request = Request(kCat);
+  request.headers.Add("If-None-Match", etag_);
+  const auto response = Answer(request);
+  EXPECT_EQ(response.status, 304);
+  EXPECT_EQ(response.body, nullptr);
+}
+
+TEST_F(StreamingTest, ABrokenStreamIsNotAnsweredTwice) {
+  StartWithLargeThumbnail();
+  thumbs_.TruncateGet("cat/w180.png", 300'000);
+  FakeDeferral deferral;
+  handler_->Handle(Request(kCat), deferral);
+  ASSERT_TRUE(deferral.wire->WaitUntilDropped());
+  EXPECT_EQ(deferral.wire->answers, 1);
+  EXPECT_EQ(deferral.wire->streamed.size(), 300'000U) << "shorter than announced: the front closes";
+}
+
+TEST_F(ThumbnailHandlerTest, TheLogLineTellsTheRequest) {
+  Start();
+  Answer(Request(kCat));
+  EXPECT_EQ(LastLine("request_id"), "request-1");
+  EXPECT_EQ(LastLine("remote"), "192.0.2.7");
+  EXPECT_EQ(LastLine("method"), "GET");
+  EXPECT_EQ(LastLine("target"), kCat);
+  EXPECT_EQ(LastLine("status"), "200");
+  EXPECT_EQ(LastLine("outcome"), "rendered");
+  EXPECT_EQ(LastLine("bytes"), std::to_string(FakeRenderer::BytesFor("a cat", {.width = 180}).size()));
+  EXPECT_EQ(LastLine("error"), "");
+}
+
+TEST_F(ThumbnailHandlerTest, WhoSharedAnAnswerSaysSo) {
+  renderer_.Block();
+  Start();
+  FakeDeferral leader;
+  FakeDeferral follower;
+  handler_->Handle(Request(kCat), leader);
+  ASSERT_TRUE(renderer_.WaitUntilBlocked());
+  handler_->Handle(Request(kCat), follower);
+  renderer_.Release();
+  ASSERT_TRUE(leader.wire->WaitUntilDropped());
+  ASSERT_TRUE(follower.wire->WaitUntilDropped());
+  EXPECT_EQ(Header(*leader.wire->response, "Cache-Status"), "thumbd; fwd=miss; stored");
+  EXPECT_EQ(Header(*follower.wire->response, "Cache-Status"), "thumbd; fwd=miss; stored; collapsed");
+  EXPECT_EQ(metrics_.Of("request rendered 200"), 1);
+  EXPECT_EQ(metrics_.Of("request collapsed 200"), 1);
+}
+
+}  // namespace
+}  // namespace server
