@@ -1,7 +1,8 @@
-// Stops the evaluation of one libvips image when its time is over.
+// Stops libvips when the time for an image is over. A late evaluation fails as any other failure of libvips
+// does: the clock tells the two apart.
 //
-// libvips asks between strips of lines, so a decoder that makes the whole picture in one call (progressive
-// JPEG, interlaced PNG, HEIF, WebP) is only stopped after that call.
+// What one call of a decoder makes as a whole (progressive JPEG, interlaced PNG, HEIF, WebP) is only stopped
+// after that call.
 #pragma once
 
 #include "imaging/renderer.h"
@@ -12,10 +13,15 @@ class VImage;
 
 namespace imaging {
 
+// The same image, whose lines stop coming at the deadline. For the front of a pipeline: a thumbnail may ask
+// for all lines of its original as one piece, between which libvips would not look at anything else.
+vips::VImage StopAtDeadline(const vips::VImage& image, Deadline deadline);
+
+// Watches the evaluation of one image, between its pieces. For the end of a pipeline: writing a large
+// picture, and making one out of few pixels.
 class DeadlineGuard {
  public:
-  // `image` must not have been evaluated yet and must outlive the guard. When the deadline passes, its
-  // evaluation fails as any other failure of libvips does; the clock tells the two apart.
+  // `image` must not have been evaluated yet and must outlive the guard.
   DeadlineGuard(const vips::VImage& image, Deadline deadline);
   DeadlineGuard(const DeadlineGuard&) = delete;
   DeadlineGuard& operator=(const DeadlineGuard&) = delete;

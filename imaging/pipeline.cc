@@ -33,6 +33,10 @@ VImage Decode(const VImage& /*nothing*/, const PipelineJob& job) {
   return OpenImage(job.original, {job.probe.format, shrink});
 }
 
+VImage WatchClock(const VImage& image, const PipelineJob& job) {
+  return StopAtDeadline(image, job.deadline);
+}
+
 VImage KeepOneAlpha(const VImage& image, const PipelineJob& /*job*/) {
   return WithoutExtraBands(image);
 }
@@ -83,8 +87,9 @@ VImage StripMetadata(const VImage& image, const PipelineJob& /*job*/) {
   return bare;
 }
 
-constexpr std::array kDecodeSteps = {Step{"decode", Decode}, Step{"bands", KeepOneAlpha},
-                                     Step{"resize", Resize}, Step{"evaluate", Evaluate}};
+constexpr std::array kDecodeSteps = {Step{"decode", Decode}, Step{"clock", WatchClock},
+                                     Step{"bands", KeepOneAlpha}, Step{"resize", Resize},
+                                     Step{"evaluate", Evaluate}};
 constexpr std::array kFinishSteps = {Step{"upright", TurnUpright}, Step{"colours", ConvertColours},
                                      Step{"strip", StripMetadata}, Step{"evaluate", Evaluate}};
 

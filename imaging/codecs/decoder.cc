@@ -4,6 +4,8 @@
 
 #include <vips/vips8>
 
+#include "imaging/headers/png_chunks.h"
+
 namespace imaging {
 namespace {
 
@@ -12,6 +14,16 @@ using vips::VImage;
 struct BlobRelease {
   void operator()(VipsBlob* blob) const { vips_area_unref(VIPS_AREA(blob)); }
 };
+
+using Blob = std::unique_ptr<VipsBlob, BlobRelease>;
+
+// Points to `bytes`, or owns what is left of a PNG without its text; the image holds on to it.
+Blob BlobOf(std::string_view bytes, ImageFormat format) {
+  if (format == ImageFormat::kPng) {
+    if (const auto slim = PngWithoutBulkyText(bytes)) return Blob(vips_blob_copy(slim->data(), slim->size()));
+  }
+  return Blob(vips_blob_new(nullptr, bytes.data(), bytes.size()));
+}
 
 // "error" refuses what is truncated or cannot be decoded in part, where the default paints it grey. "warning"
 // would refuse files that every browser shows: bytes between segments, odd metadata.
@@ -33,7 +45,7 @@ VImage WithOwnProfile(const VImage& image) {
 }  // namespace
 
 VImage OpenImage(std::string_view bytes, const DecodeRequest& request) {
-  const std::unique_ptr<VipsBlob, BlobRelease> blob(vips_blob_new(nullptr, bytes.data(), bytes.size()));
+  const Blob blob = BlobOf(bytes, request.format);
   switch (request.format) {
     case ImageFormat::kPng:
       return VImage::pngload_buffer(blob.get(), BaseOptions());

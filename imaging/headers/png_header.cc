@@ -2,14 +2,12 @@
 
 #include <limits>
 
-#include "imaging/byte_reader.h"
+#include "imaging/headers/png_chunks.h"
 
 namespace imaging {
 namespace {
 
-constexpr std::size_t kSignatureBytes = 8;
 constexpr std::size_t kHeaderChunkBytes = 13;
-constexpr std::size_t kChecksumBytes = 4;
 
 Result<HeaderFacts> ReadHeaderChunk(std::string_view data) {
   ByteReader reader(data);
@@ -25,26 +23,12 @@ Result<HeaderFacts> ReadHeaderChunk(std::string_view data) {
   return HeaderFacts{{static_cast<int>(*width), static_cast<int>(*height)}, *interlace != 0};
 }
 
-struct Chunk {
-  std::string_view type;
-  std::string_view data;
-};
-
-Result<Chunk> NextChunk(ByteReader& reader) {
-  const auto length = reader.BigEndian(4);
-  const auto type = reader.Take(4);
-  if (!length || !type) return CorruptHeader("PNG ends inside a chunk's head");
-  const auto data = reader.Take(*length);
-  if (!data || !reader.Skip(kChecksumBytes)) return CorruptHeader("PNG chunk runs past the end of the file");
-  return Chunk{*type, *data};
-}
-
 }  // namespace
 
 Result<HeaderFacts> ReadPngHeader(std::string_view bytes) {
   ByteReader reader(bytes);
-  if (!reader.Skip(kSignatureBytes)) return CorruptHeader("PNG ends inside its signature");
-  const auto first = NextChunk(reader);
+  if (!reader.Skip(kPngSignatureBytes)) return CorruptHeader("PNG ends inside its signature");
+  const auto first = NextPngChunk(reader);
   if (!first) return tl::unexpected(first.error());
   if (first->type != "IHDR" || first->data.size() != kHeaderChunkBytes) {
     return CorruptHeader("PNG does not begin with its header chunk");
@@ -52,7 +36,7 @@ Result<HeaderFacts> ReadPngHeader(std::string_view bytes) {
   bool has_data = false;
   // A missing IEND is let through: the decoder knows whether the picture is whole.
   while (reader.remaining() > 0) {
-    const auto chunk = NextChunk(reader);
+    const auto chunk = NextPngChunk(reader);
     if (!chunk) return tl::unexpected(chunk.error());
     if (chunk->type == "IDAT") has_data = true;
     if (chunk->type == "IEND") break;

@@ -107,5 +107,14 @@ TEST_F(CorpusTest, ProfilesThatSwapChannelsAreApplied) {
   EXPECT_LT(noon[1], 60);
 }
 
+// It has a table for one intent only; its own numbers are (1, 82, 174) here.
+TEST_F(CorpusTest, AProfileOfOneIntentIsApplied) {
+  const std::vector<int> pixel =
+      RenderedPixels(Named("jpg-icc-multi-segment-500k.jpg"), {.width = 425}).Pixel(200, 100);
+  EXPECT_NEAR(pixel[0], 0, 3);
+  EXPECT_NEAR(pixel[1], 100, 3);
+  EXPECT_NEAR(pixel[2], 182, 3);
+}
+
 }  // namespace
 }  // namespace imaging

@@ -29,5 +29,21 @@ TEST_F(DeadlineGuardTest, LetsGoOfTheImage) {
   EXPECT_EQ(image.copy_memory().width(), 500);
 }
 
+TEST_F(DeadlineGuardTest, LinesStopComingAtTheDeadline) {
+  const VImage image = VImage::gaussnoise(300, 300, VImage::option()->set("seed", 1)).copy_memory();
+  EXPECT_EQ(StopAtDeadline(image, Soon()).copy_memory().avg(), image.avg());
+  EXPECT_THROW(StopAtDeadline(image, steady_clock::now()).copy_memory(), vips::VError);
+  vips_error_clear();
+}
+
+TEST_F(DeadlineGuardTest, LinesComeWhenTheSourceIsNoLongerHeld) {
+  VImage watched;
+  {
+    const VImage image = VImage::black(300, 300) + 7;
+    watched = StopAtDeadline(image, Soon());
+  }
+  EXPECT_EQ(watched.avg(), 7);
+}
+
 }  // namespace
 }  // namespace imaging
