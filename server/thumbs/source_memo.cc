@@ -2,24 +2,29 @@
 
 namespace server {
 
-SourceMemo::SourceMemo(std::optional<std::chrono::seconds> fresh_for, std::size_t capacity, SteadyClock now)
-    : fresh_for_(fresh_for), capacity_(capacity), now_(std::move(now)) {}
+SourceMemo::SourceMemo(std::optional<std::chrono::seconds> fresh_for, std::size_t capacity_bytes,
+                       SteadyClock now)
+    : fresh_for_(fresh_for), capacity_bytes_(capacity_bytes), now_(std::move(now)) {}
 
 std::shared_ptr<SourceNote> SourceMemo::Note(std::string_view original) {
   const std::lock_guard lock(mutex_);
-  std::string key(original);
-  if (const auto found = notes_.find(key); found != notes_.end()) {
+  if (const auto found = notes_.find(original); found != notes_.end()) {
     order_.splice(order_.begin(), order_, found->second.place);
     return found->second.note;
   }
-  if (notes_.size() >= capacity_) {
-    notes_.erase(order_.back());
-    order_.pop_back();
-  }
-  order_.push_front(key);
+  bytes_ += original.size() + kEntryOverhead;
+  while (bytes_ > capacity_bytes_ && !order_.empty()) ForgetOldest();
+  order_.emplace_front(original);
   auto note = std::make_shared<SourceNote>();
-  notes_.emplace(std::move(key), Entry{note, order_.begin()});
+  notes_.emplace(order_.front(), Entry{note, order_.begin()});
   return note;
+}
+
+void SourceMemo::ForgetOldest() {
+  const std::string& key = order_.back();
+  bytes_ -= key.size() + kEntryOverhead;
+  notes_.erase(key);
+  order_.pop_back();
 }
 
 std::uint64_t SourceMemo::Saw(SourceNote& note, const SourceVersion& version,

@@ -44,9 +44,13 @@ class SourceNote {
 
 class SourceMemo {
  public:
+  // What one original costs beside its key: nodes, note and ETag.
+  static constexpr std::size_t kEntryOverhead = 340;  // bytes
+
   // `fresh_for`: how long a check holds; nullopt: a version once seen is never checked again. At most
-  // `capacity` originals are remembered; the least recently noted are forgotten first.
-  SourceMemo(std::optional<std::chrono::seconds> fresh_for, std::size_t capacity, SteadyClock now);
+  // `capacity_bytes` are held, keys counted, since anybody can ask for originals of any name; the least
+  // recently noted are forgotten first.
+  SourceMemo(std::optional<std::chrono::seconds> fresh_for, std::size_t capacity_bytes, SteadyClock now);
 
   std::shared_ptr<SourceNote> Note(std::string_view original);
 
@@ -76,16 +80,19 @@ class SourceMemo {
     Order::iterator place;
   };
 
+  void ForgetOldest();
   bool CheckedRecently(const SourceNote& note) const;
   // Never to be checked, and nothing known yet: a stored thumbnail's own word is what there is.
   bool TakesAnyWord(const SourceNote& note) const { return !fresh_for_ && note.version() == 0; }
 
   const std::optional<std::chrono::seconds> fresh_for_;
-  const std::size_t capacity_;
+  const std::size_t capacity_bytes_;
   const SteadyClock now_;
   std::mutex mutex_;
   Order order_;  // most recently noted first
-  std::unordered_map<std::string, Entry> notes_;
+  // Views into order_'s keys: list nodes never move.
+  std::unordered_map<std::string_view, Entry> notes_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace server

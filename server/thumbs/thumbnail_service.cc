@@ -12,8 +12,8 @@
 namespace server {
 namespace {
 
-// Originals whose last seen version is remembered; about 250 bytes each.
-constexpr std::size_t kRememberedOriginals = 200'000;
+// For what was last seen of originals: some 170,000 of them.
+constexpr std::size_t kMemoBytes = 64'000'000;
 // Half of a SHA-256: enough that two versions of a thumbnail never share a validator.
 constexpr std::size_t kEtagHexDigits = 32;
 
@@ -24,6 +24,10 @@ std::string EtagOf(std::string_view bytes) {
 
 Failure Overloaded(std::string message) {
   return {FailureKind::kOverloaded, "", std::move(message)};
+}
+
+Failure Abandoned() {
+  return {FailureKind::kCancelled, "", "nobody waits any more"};
 }
 
 // The leader's own time or client, not the thing asked for: followers may still get it.
@@ -57,7 +61,7 @@ struct ThumbnailService::Source {
 ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
     : options_(options),
       parts_(std::move(parts)),
-      memo_(options.fresh_for, kRememberedOriginals, parts_.now),
+      memo_(options.fresh_for, kMemoBytes, parts_.now),
       hot_(options.store_thumbnails ? options.hot_cache_bytes : 0),
       originals_(parts_.images, options.max_original_bytes, parts_.now),
       admission_(options.render_slots, options.render_queue),
@@ -169,6 +173,7 @@ Outcome<Served> ThumbnailService::ProduceGuarded(Job& job) {
 
 // Steps 2 to 8 in their order; 1 and 6/8's answer are the handler's.
 Outcome<Served> ThumbnailService::Produce(Job& job) {
+  if (job.abandoned()) return tl::unexpected(Abandoned());
   if (!options_.store_thumbnails) return Make(job);
 
   if (auto held = StillFreshInMemory(job)) return std::move(*held);
@@ -245,7 +250,7 @@ Outcome<imaging::Rendering> ThumbnailService::Render(Job& job, const Original& o
     return admission_.Acquire(job.leader.deadline());
   }();
   if (!permit) return tl::unexpected(permit.error());
-  if (job.abandoned()) return tl::unexpected(Failure{FailureKind::kCancelled, "", "nobody waits any more"});
+  if (job.abandoned()) return tl::unexpected(Abandoned());
 
   const std::array specs{job.query().spec};
   auto rendering = parts_.renderer.Render(original.bytes, specs, job.leader.deadline());

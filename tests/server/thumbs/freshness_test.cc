@@ -45,7 +45,7 @@ class FreshnessTest : public testing::Test {
   doubles::FakeClock clock_;
   doubles::RecordingLog log_;
   doubles::RecordingMetrics metrics_;
-  SourceMemo memo_{seconds(60), 100, clock_.Reader()};
+  SourceMemo memo_{seconds(60), 100'000, clock_.Reader()};
   Freshness freshness_{{2, seconds(5)}, hooked_, memo_, log_, metrics_};
 };
 
@@ -185,7 +185,7 @@ TEST_F(FreshnessTest, AsksItselfWhereAllThreadsAreBusy) {
 }
 
 TEST_F(FreshnessTest, ForeverNeverAsks) {
-  SourceMemo memo(std::nullopt, 100, clock_.Reader());
+  SourceMemo memo(std::nullopt, 100'000, clock_.Reader());
   Freshness freshness({1, seconds(5)}, images_, memo, log_, metrics_);
   images_.PutNow("a", "one");
   auto question = freshness.Ask("a", memo.Note("a"), steady_clock::now() + seconds(20));

@@ -18,8 +18,8 @@ const SourceVersion kSecond{"\"v2\"", 10, {}};
 
 class SourceMemoTest : public testing::Test {
  protected:
-  SourceMemo Memo(std::optional<seconds> fresh_for, std::size_t capacity = 100) {
-    return SourceMemo(fresh_for, capacity, clock_.Reader());
+  SourceMemo Memo(std::optional<seconds> fresh_for, std::size_t capacity_bytes = 1'000'000) {
+    return SourceMemo(fresh_for, capacity_bytes, clock_.Reader());
   }
 
   doubles::FakeClock clock_;
@@ -156,7 +156,7 @@ TEST_F(SourceMemoTest, OneNoteForEachOriginal) {
 }
 
 TEST_F(SourceMemoTest, ForgetsTheLeastRecentlyNoted) {
-  auto memo = Memo(seconds(60), 2);
+  auto memo = Memo(seconds(60), 2 * (SourceMemo::kEntryOverhead + 1));
   const auto a = memo.Note("a");
   const auto b = memo.Note("b");
   memo.Saw(*a, kFirst, memo.Now());
@@ -168,8 +168,25 @@ TEST_F(SourceMemoTest, ForgetsTheLeastRecentlyNoted) {
   EXPECT_FALSE(memo.Knows(*forgotten));
 }
 
+TEST_F(SourceMemoTest, LongNamesCostTheirLength) {
+  auto memo = Memo(seconds(60), 10 * (SourceMemo::kEntryOverhead + 1));
+  const auto a = memo.Note("a");
+  for (const char* key : {"b", "c", "d"}) memo.Note(key);
+  EXPECT_EQ(memo.Note("a"), a);
+  memo.Note(std::string(1'024, 'x'));
+  memo.Note(std::string(1'024, 'y'));
+  EXPECT_NE(memo.Note("a"), a);
+}
+
+TEST_F(SourceMemoTest, OneNameLargerThanTheMemoIsStillNoted) {
+  auto memo = Memo(seconds(60), 10);
+  const auto note = memo.Note("a");
+  EXPECT_TRUE(memo.IsFresh(*note, memo.Saw(*note, kFirst, memo.Now())));
+  EXPECT_NE(memo.Note("b"), note);
+}
+
 TEST_F(SourceMemoTest, SurvivesManyThreads) {
-  auto memo = Memo(seconds(60), 8);
+  auto memo = Memo(seconds(60), 8 * (SourceMemo::kEntryOverhead + 2));
   std::atomic<int> fresh{0};
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {

@@ -54,7 +54,7 @@ class StoredLookupTest : public testing::Test {
   doubles::FakeClock clock_;
   doubles::RecordingLog log_;
   doubles::RecordingMetrics metrics_;
-  SourceMemo memo_{seconds(60), 100, clock_.Reader()};
+  SourceMemo memo_{seconds(60), 100'000, clock_.Reader()};
   Freshness freshness_{{2, seconds(5)}, images_, memo_, log_, metrics_};
   StoredLookup lookup_{thumbs_, freshness_, log_, metrics_};
   FakeWaiter get_{{"cat", {.width = 180}, false}};

@@ -140,6 +140,19 @@ TEST_F(CrowdedTest, WhatNobodyWaitsForIsNotRendered) {
   EXPECT_EQ(renderer_.calls(), 1);
 }
 
+TEST_F(SharingTest, WhatNobodyWaitsForIsNotLookedUp) {
+  options_.fetch_threads = 1;
+  thumbs_.Block(Method::kGet);
+  Start();
+  const auto working = AskAndWaitFor(thumbs_, Method::kGet, s3client::testing::kAnyKey, Query("cat", 1));
+  const auto left = Ask(Query("cat", 2));
+  left->gone = true;
+  thumbs_.ReleaseAll();
+  EXPECT_EQ(Answer(left).error().kind, FailureKind::kCancelled);
+  EXPECT_TRUE(Answer(working));
+  EXPECT_EQ(thumbs_.Calls(Method::kGet), 1);
+}
+
 TEST_F(CrowdedTest, ALeaderThatLeftStillWorksForFollowers) {
   StartCrowded();
   const auto leader = Ask(Query("cat"));
