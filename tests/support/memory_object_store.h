@@ -63,8 +63,8 @@ class MemoryObjectStore final : public ObjectStore {
 
   // --- what goes wrong
   // The next `times` calls fail, after what earlier FailNext calls for the same method and key left to do.
-  void FailNext(Method method, Error error, int times = 1);
-  void FailNext(Method method, std::string_view key, Error error, int times = 1);
+  void FailNext(Method method, const Error& error, int times = 1);
+  void FailNext(Method method, std::string_view key, const Error& error, int times = 1);
   void FailAlways(Method method, Error error);  // until Heal
   void Heal();                                  // forgets every failure and truncation
 

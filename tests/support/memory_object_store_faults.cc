@@ -5,11 +5,11 @@
 
 namespace s3client::testing {
 
-void MemoryObjectStore::FailNext(Method method, Error error, int times) {
-  FailNext(method, kAnyKey, std::move(error), times);
+void MemoryObjectStore::FailNext(Method method, const Error& error, int times) {
+  FailNext(method, kAnyKey, error, times);
 }
 
-void MemoryObjectStore::FailNext(Method method, std::string_view key, Error error, int times) {
+void MemoryObjectStore::FailNext(Method method, std::string_view key, const Error& error, int times) {
   const std::lock_guard lock(mutex_);
   auto& queue = failures_[Call(method, key)];
   queue.insert(queue.end(), static_cast<std::size_t>(times), error);
