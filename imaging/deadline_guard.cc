@@ -9,7 +9,8 @@ void OnProgress(VipsImage* image, VipsProgress* /*progress*/, Deadline* deadline
   if (std::chrono::steady_clock::now() >= *deadline) vips_image_set_kill(image, TRUE);
 }
 
-// Hands the lines through without a copy.
+// Hands the lines through without a copy. Its form is libvips' to say.
+// NOLINTNEXTLINE(readability-function-size)
 int PassInTime(VipsRegion* lines, void* source, void* /*image*/, void* deadline, gboolean* /*stop*/) {
   if (std::chrono::steady_clock::now() >= *static_cast<const Deadline*>(deadline)) {
     vips_error("deadline", "passed");
@@ -29,7 +30,7 @@ void ForgetDeadline(void* deadline) {
 
 vips::VImage StopAtDeadline(const vips::VImage& image, Deadline deadline) {
   VipsImage* const input = image.get_image();
-  const vips::VImage gated(vips_image_new());
+  vips::VImage gated(vips_image_new());
   VipsImage* const output = gated.get_image();
   auto* const kept = new Deadline(deadline);
   // Both live as long as the image that needs them.

@@ -80,7 +80,7 @@ VImage ConvertColours(const VImage& image, const PipelineJob& /*job*/) {
 
 // Nothing of where, when and with what a picture was taken leaves the house.
 VImage StripMetadata(const VImage& image, const PipelineJob& /*job*/) {
-  const VImage bare = image.copy(VImage::option()->set("xres", 1.0)->set("yres", 1.0));
+  VImage bare = image.copy(VImage::option()->set("xres", 1.0)->set("yres", 1.0));
   const std::unique_ptr<gchar*, decltype(&g_strfreev)> fields(vips_image_get_fields(bare.get_image()),
                                                               g_strfreev);
   for (gchar** field = fields.get(); *field != nullptr; ++field) vips_image_remove(bare.get_image(), *field);

@@ -11,7 +11,7 @@ VImage Scale(const VImage& image, Size size) {
   if (image.width() == size.width && image.height() == size.height) return image;
   const double across = static_cast<double>(size.width) / image.width();
   const double down = static_cast<double>(size.height) / image.height();
-  const VImage scaled = image.resize(across, VImage::option()->set("vscale", down));
+  VImage scaled = image.resize(across, VImage::option()->set("vscale", down));
   if (scaled.width() == size.width && scaled.height() == size.height) return scaled;
   // libvips rounds width x scale by itself: where that is a pixel off, the last line is repeated or left out.
   return scaled.embed(0, 0, size.width, size.height, VImage::option()->set("extend", VIPS_EXTEND_COPY));

@@ -37,7 +37,7 @@ VImage WithOwnProfile(const VImage& image) {
   if (image.get_typeof(VIPS_META_ICC_NAME) == 0) return image;
   std::size_t size = 0;
   const void* profile = image.get_blob(VIPS_META_ICC_NAME, &size);
-  const VImage own = image.copy();
+  VImage own = image.copy();
   vips_image_set_blob_copy(own.get_image(), VIPS_META_ICC_NAME, profile, size);
   return own;
 }
