@@ -88,7 +88,7 @@ print_row() { # LABEL ARTICLE_MS
     / 99%/ { p99 = $2 }
     END {
       if (mean == 0) exit 1
-      printf "%-32s %9.3f %9.3f %6d %6d %9.1f %6d %10.3f %7.0fx\n",
+      printf "%-34s %9.3f %9.3f %6d %6d %9.1f %6d %10.3f %7.0fx\n",
         label, mean, each, p50, p99, rate, failed, article, article / mean
       exit failed > 0
     }' "$work/ab.txt"
@@ -136,7 +136,7 @@ prepare
 bad=0
 describe_machine
 echo "ab -n $requests -c $clients $keep, 400 px RGBA PNG -> size=180; times in milliseconds"
-printf '%-32s %9s %9s %6s %6s %9s %6s %10s %8s\n' "" "mean/req" "mean/all" p50 p99 "req/s" failed article ratio
+printf '%-34s %9s %9s %6s %6s %9s %6s %10s %8s\n' "" "mean/req" "mean/all" p50 p99 "req/s" failed article ratio
 measure_store folder STORE="local:$work/local"
 start_ceph
 measure_store "Ceph S3" STORE=s3 S3_ENDPOINT="$ceph"
