@@ -26,7 +26,8 @@ std::string_view ToString(ErrorCode code);
 
 struct Error {
   ErrorCode code = ErrorCode::kProtocol;
-  // For our log only, never for a client. Names the setting to fix where one is at fault. Never holds a secret.
+  // For our log only, never for a client. Names the setting to fix where one is at fault. Never holds a
+  // secret.
   std::string message;
   std::string store_code;  // the store's own code where it gave one ("NoSuchKey", "SlowDown")
   std::string request_id;  // the store's own request id where it gave one

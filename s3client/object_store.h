@@ -1,9 +1,10 @@
 // The port to object storage: one bucket, or a prefix inside one. Implementations: S3 and a local folder.
 //
-// Thread rules: every method may be called from any number of threads at once; each call blocks its caller until
-// the store answered or the deadline passed. Implementations never log and never throw.
+// Thread rules: every method may be called from any number of threads at once; each call blocks its caller
+// until the store answered or the deadline passed. Implementations never log and never throw.
 //
-// Keys are byte strings of 1 to 1,024 bytes, stored and returned byte for byte: spaces, '+', '%', "//", a leading
+// Keys are byte strings of 1 to 1,024 bytes, stored and returned byte for byte: spaces, '+', '%', "//", a
+// leading
 // '/', "." and ".." segments and any script. A key never means a path.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 #pragma once
@@ -29,7 +30,7 @@ using Metadata = std::map<std::string, std::string, std::less<>>;
 inline constexpr std::size_t kMaxKeyBytes = 1024;
 
 struct ObjectInfo {
-  std::string etag;  // as the store gave it, with its quotes; an opaque validator
+  std::string etag;        // as the store gave it, with its quotes; an opaque validator
   std::uint64_t size = 0;  // bytes
   std::chrono::system_clock::time_point last_modified;  // whole seconds
   std::string content_type;
@@ -49,8 +50,8 @@ class ObjectSink {
 
 struct GetOptions {
   Deadline deadline = Deadline::max();
-  // A larger object ends with kTooLarge: before its first byte where the store announces the size, and in any case
-  // before more than this many bytes were appended.
+  // A larger object ends with kTooLarge: before its first byte where the store announces the size, and in any
+  // case before more than this many bytes were appended.
   std::uint64_t max_bytes = std::numeric_limits<std::uint64_t>::max();
   std::stop_token stop;  // ends the call with kCancelled
 };
@@ -91,25 +92,32 @@ class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
 
-  // Streams the object into `sink`; the value is what Begin was told. kNotFound, kTooLarge, kCancelled as above.
+  // Streams the object into `sink`; the value is what Begin was told. kNotFound, kTooLarge, kCancelled as
+  // above.
   virtual Result<ObjectInfo> Get(std::string_view key, const GetOptions& options, ObjectSink& sink) = 0;
 
   // A HEAD answer has no body, so a missing bucket may read kNotFound here.
   virtual Result<ObjectInfo> Head(std::string_view key, Deadline deadline) = 0;
 
-  // Stores or overwrites atomically: a reader sees the old object or the new one, never a part. The value is the
-  // new object's ETag. Safe to repeat, so it is retried like the reads.
-  virtual Result<std::string> Put(std::string_view key, std::string_view bytes, const PutOptions& options) = 0;
+  // Stores or overwrites atomically: a reader sees the old object or the new one, never a part. The value is
+  // the new object's ETag. Safe to repeat, so it is retried like the reads.
+  virtual Result<std::string> Put(std::string_view key, std::string_view bytes,
+                                  const PutOptions& options) = 0;
 
   // A missing object is success, as in S3.
   virtual Result<void> Delete(std::string_view key, Deadline deadline) = 0;
 
   virtual Result<ListPage> List(const ListOptions& options) = 0;
 
-  // One cheap signed call that fails if the bucket is missing or refuses us; no retries. For start-up and readiness.
+  // One cheap signed call that fails if the bucket is missing or refuses us; no retries. For start-up and
+  // readiness.
   virtual Result<void> Probe(Deadline deadline) = 0;
 
   virtual StoreStats Stats() const = 0;
+
+  // What is set wrong though calls succeed, because it could be corrected on the way: a sentence for the
+  // operator that names the setting. Empty: nothing is known to be.
+  virtual std::string Advice() const { return {}; }
 
   // Where this store is, for people ("bucket images at http://127.0.0.1:9000"); without credentials.
   virtual std::string Describe() const = 0;

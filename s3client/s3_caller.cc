@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cstdlib>
 #include <utility>
 
 #include <fmt/format.h>
@@ -144,6 +146,21 @@ HttpRequest S3Caller::Sign(const S3Call& call, const Credentials& credentials,
   request.deadline = call.deadline;
   request.stop = call.stop;
   return request;
+}
+
+std::string S3Caller::Advice() const {
+  const SigningBasis basis = signing_.Current();
+  std::string advice;
+  if (basis.region != target_.region) {
+    advice = fmt::format("S3_REGION is {}, but the store says {}: set S3_REGION={}", target_.region,
+                         basis.region, basis.region);
+  }
+  const auto off = std::chrono::duration_cast<std::chrono::seconds>(basis.clock_offset).count();
+  if (off != 0) {
+    advice += fmt::format("{}the clock of this machine is {} seconds {} the store's: set it right",
+                          advice.empty() ? "" : "; ", std::abs(off), off > 0 ? "behind" : "ahead of");
+  }
+  return advice;
 }
 
 Error S3Caller::OutOfTime(int attempts) const {

@@ -65,6 +65,8 @@ class S3Caller {
   Result<void> Call(const S3Call& call, S3Receiver& receiver);
 
   const S3Endpoint& endpoint() const { return target_.endpoint; }
+  // What the store corrected; see ObjectStore::Advice.
+  std::string Advice() const;
   std::uint64_t retries() const { return retries_; }
 
  private:

@@ -92,6 +92,8 @@ class S3ObjectStore final : public ObjectStore {
 
   StoreStats Stats() const override { return {requests_, caller_ ? caller_->retries() : 0, failures_}; }
 
+  std::string Advice() const override { return caller_ ? caller_->Advice() : std::string(); }
+
   std::string Describe() const override {
     return fmt::format("bucket {}{}{} at {}", options_.bucket, options_.prefix.empty() ? "" : ", prefix ",
                        options_.prefix, where_);

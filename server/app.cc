@@ -7,6 +7,7 @@
 
 #include "imaging/renderer.h"
 #include "server/front/http_front.h"
+#include "server/http/refusal_handler.h"
 #include "server/http/routes.h"
 #include "server/http/status_handler.h"
 #include "server/http/thumbnail_handler.h"
@@ -75,6 +76,8 @@ FrontOptions AdminFront(const Config& config) {
   options.address = config.admin_address;
   options.port = config.admin_port;
   options.max_connections = 256;
+  options.address_setting = "ADMIN_ADDR";
+  options.port_setting = "ADMIN_PORT";
   return options;
 }
 
@@ -100,14 +103,16 @@ class RunningApp final : public App {
   }
 
   tl::expected<void, std::string> Listen(const Config& config) {
+    FrontOptions public_front = PublicFront(config);
+    public_front.refusal_handler = MakeRefusalHandler(AnswerOptionsFrom(config), log_, *metrics_);
     auto opened = StartHttpFront(
-        PublicFront(config),
+        public_front,
         MakePublicHandler({thumbnails_, status_, AnswerOptionsFrom(config), config.playground}));
     if (!opened) return tl::unexpected(opened.error());
     public_ = std::move(*opened);
     if (config.admin_enabled) {
       auto admin = StartHttpFront(AdminFront(config), MakeAdminHandler(status_));
-      if (!admin) return tl::unexpected("admin listener (ADMIN_ADDR, ADMIN_PORT): " + admin.error());
+      if (!admin) return tl::unexpected(admin.error());
       admin_ = std::move(*admin);
     }
     AddServiceGauges({service_, *public_, *stores_.images, *stores_.thumbs}, *metrics_);

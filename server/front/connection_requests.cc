@@ -17,6 +17,11 @@ void Count(std::atomic<std::uint64_t>& counter) {
   counter.fetch_add(1, std::memory_order_relaxed);
 }
 
+HttpResponse RefusalAnswer(const FrontRefusal& refusal, const FrontOptions& options) {
+  return options.refusal_handler ? options.refusal_handler(refusal)
+                                 : ProblemResponse(refusal.status, refusal.detail);
+}
+
 }  // namespace
 
 void Connection::Serve(std::string_view received) {
@@ -89,7 +94,8 @@ void Connection::Refuse(const HeadRefusal& refusal) {
 void Connection::AnswerProblem(int status, std::string_view detail) {
   framing_.close = true;
   linger_first_ = true;
-  HttpResponse response = ProblemResponse(status, detail);
+  HttpResponse response =
+      RefusalAnswer({status, TitleOf(status), detail, remote_address_}, loop_.shared.options);
   if (status == 405) response.headers.Add("Allow", loop_.shared.options.allowed_methods);
   Send(loop_.codec.Encode(framing_, std::move(response), false));
 }

@@ -53,6 +53,17 @@ class Deferral {
 // Must not throw. nullopt exactly when the exchange was taken.
 using HttpHandler = std::function<std::optional<HttpResponse>(const HttpRequest&, Deferral&)>;
 
+// A request that the front answers by itself: a head it refused, or an exchange that was dropped without an
+// answer.
+struct FrontRefusal {
+  int status;
+  std::string_view title;   // the status's name (RFC 9110 section 15)
+  std::string_view detail;  // a constant sentence in printable ASCII
+  std::string_view remote_address;
+};
+// Gives the answer to a refusal, logs and counts it. Runs in loop threads; must not block or throw.
+using RefusalHandler = std::function<HttpResponse(const FrontRefusal&)>;
+
 struct FrontOptions {
   // "::" is dual stack (falls back to 0.0.0.0 where the kernel has no IPv6), "127.0.0.1", "::1", or
   // "unix:/path/to.sock".
@@ -60,6 +71,7 @@ struct FrontOptions {
   int port = 8000;                          // 0: the kernel picks one, see HttpFront::port
   std::string address_setting = "ADDRESS";  // what errors call the two
   std::string port_setting = "PORT";
+  RefusalHandler refusal_handler;        // null: a plain problem document
   int loops = 1;                         // event loop threads, 1 to 16
   std::size_t max_connections = 16'000;  // over all loops; also bounded by RLIMIT_NOFILE
   std::size_t max_head_bytes = 16'384;   // request line and headers

@@ -21,13 +21,6 @@ constexpr std::array kTitles = {
     Title{500, "Internal Server Error"}, Title{505, "HTTP Version Not Supported"},
 };
 
-std::string_view TitleOf(int status) {
-  for (const Title& title : kTitles) {
-    if (title.status == status) return title.text;
-  }
-  return "Error";
-}
-
 std::string JsonString(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {
@@ -38,6 +31,13 @@ std::string JsonString(std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view TitleOf(int status) {
+  for (const Title& title : kTitles) {
+    if (title.status == status) return title.text;
+  }
+  return "Error";
+}
 
 HttpResponse ProblemResponse(int status, std::string_view detail) {
   HttpResponse response;

@@ -10,4 +10,7 @@ namespace server {
 // application/problem+json, never to be stored. `detail` is a constant sentence of ours in printable ASCII.
 HttpResponse ProblemResponse(int status, std::string_view detail);
 
+// "Content Too Large"; "Error" for a status that the front never gives.
+std::string_view TitleOf(int status);
+
 }  // namespace server

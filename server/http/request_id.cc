@@ -28,11 +28,15 @@ std::uint64_t RandomBits() {
   return generator();
 }
 
+std::string NewRequestId() {
+  return fmt::format("{:016x}{:016x}", RandomBits(), RandomBits());
+}
+
 std::string RequestIdOf(const HttpRequest& request) {
   const std::string* given = request.headers.Find("X-Request-Id");
   const bool usable = given != nullptr && !given->empty() && given->size() <= kLongestId &&
                       std::all_of(given->begin(), given->end(), MayBeLogged);
-  return usable ? *given : fmt::format("{:016x}{:016x}", RandomBits(), RandomBits());
+  return usable ? *given : NewRequestId();
 }
 
 }  // namespace server

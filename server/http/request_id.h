@@ -11,8 +11,11 @@ namespace server {
 // A fast, thread-safe source of randomness for names and jitter; not for secrets.
 std::uint64_t RandomBits();
 
+// 32 hex digits.
+std::string NewRequestId();
+
 // The client's own X-Request-Id where it is 1 to 128 letters, digits, '-', '_', '.', ':', '=' or '/'; else a
-// new one of 32 hex digits.
+// new one.
 std::string RequestIdOf(const HttpRequest& request);
 
 }  // namespace server

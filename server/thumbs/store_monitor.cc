@@ -1,13 +1,16 @@
 #include "server/thumbs/store_monitor.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace server {
 namespace {
 
-constexpr std::chrono::seconds kProbeTimeout{5};
+// Also the longest that taking the monitor down may wait, per store.
+constexpr std::chrono::seconds kProbeTimeout{3};
+constexpr std::chrono::seconds kFirstRoundWait{1};
 
 }  // namespace
 
@@ -17,8 +20,9 @@ StoreMonitor::StoreMonitor(std::vector<Watched> watched, std::chrono::millisecon
     probes_.push_back(std::make_unique<Probe>());
     probes_.back()->watched = std::move(one);
   }
-  ProbeAll();
   thread_ = std::thread([this] { Run(); });
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, kFirstRoundWait, [this] { return probed_; });
 }
 
 StoreMonitor::~StoreMonitor() {
@@ -26,17 +30,19 @@ StoreMonitor::~StoreMonitor() {
     const std::lock_guard lock(mutex_);
     stop_ = true;
   }
-  stop_changed_.notify_all();
+  changed_.notify_all();
   thread_.join();
 }
 
 void StoreMonitor::Run() {
   std::unique_lock lock(mutex_);
-  while (!stop_changed_.wait_for(lock, interval_, [this] { return stop_; })) {
+  do {
     lock.unlock();
     ProbeAll();
     lock.lock();
-  }
+    probed_ = true;
+    changed_.notify_all();
+  } while (!changed_.wait_for(lock, interval_, [this] { return stop_; }));
 }
 
 void StoreMonitor::ProbeAll() {
@@ -45,8 +51,9 @@ void StoreMonitor::ProbeAll() {
 
 void StoreMonitor::ProbeOne(Probe& probe) {
   const auto probed = probe.watched.store->Probe(std::chrono::steady_clock::now() + kProbeTimeout);
+  TellAdvice(probe);
   const bool changed = probe.ready.exchange(probed.has_value()) != probed.has_value();
-  if (probe.told.exchange(true) && !changed) return;
+  if (std::exchange(probe.told, true) && !changed) return;
   const std::string where = probe.watched.store->Describe();
   if (probed) {
     log_.Write(LogLevel::kInfo, "store_ready", {{"store", probe.watched.name}, {"where", where}});
@@ -57,6 +64,14 @@ void StoreMonitor::ProbeOne(Probe& probe) {
               {"where", where},
               {"error", s3client::ToString(probed.error().code)},
               {"message", probed.error().message}});
+}
+
+void StoreMonitor::TellAdvice(Probe& probe) {
+  std::string advice = probe.watched.store->Advice();
+  if (!advice.empty() && advice != probe.advice) {
+    log_.Write(LogLevel::kWarn, "store_corrected", {{"store", probe.watched.name}, {"advice", advice}});
+  }
+  probe.advice = std::move(advice);
 }
 
 std::vector<StoreMonitor::State> StoreMonitor::states() const {

@@ -27,8 +27,8 @@ class StoreMonitor {
     bool ready;
   };
 
-  // Probes once before it returns, then every `interval` in a thread of its own. The stores and the log must
-  // outlive it.
+  // Probes in a thread of its own, at once and then every `interval`. Returns when the first round is done,
+  // or after a second: a store that hangs must not hold the start. The stores and the log must outlive it.
   StoreMonitor(std::vector<Watched> watched, std::chrono::milliseconds interval, Log& log);
   ~StoreMonitor();
 
@@ -39,19 +39,23 @@ class StoreMonitor {
   struct Probe {
     Watched watched;
     std::atomic<bool> ready{false};
-    std::atomic<bool> told{false};  // the present state was logged
+    // Of the probing thread alone:
+    bool told = false;   // the present state was logged
+    std::string advice;  // as logged last
   };
 
   void ProbeAll();
   void ProbeOne(Probe& probe);
+  void TellAdvice(Probe& probe);
   void Run();
 
   const std::chrono::milliseconds interval_;
   Log& log_;
   std::vector<std::unique_ptr<Probe>> probes_;
   std::mutex mutex_;
-  std::condition_variable stop_changed_;
+  std::condition_variable changed_;
   bool stop_ = false;
+  bool probed_ = false;  // the first round is done
   std::thread thread_;
 };
 

@@ -118,6 +118,15 @@ TEST_F(S3CallerTest, ANamedRegionIsUsedAtOnceAndFromThenOn) {
   EXPECT_TRUE(slept_.empty());
 }
 
+TEST_F(S3CallerTest, TellsWhatItHadToCorrect) {
+  EXPECT_EQ(store_->Advice(), "");
+  Push(Refusal(400, "AuthorizationHeaderMalformed", {{"x-amz-bucket-region", "eu-west-1"}}));
+  Push(Object("x"));
+  ASSERT_TRUE(Get());
+  EXPECT_EQ(store_->Advice(),
+            "S3_REGION is us-east-1, but the store says eu-west-1: set S3_REGION=eu-west-1");
+}
+
 TEST_F(S3CallerTest, ARegionThatDoesNotHelpIsForgotten) {
   const HttpHeaders elsewhere = {{"x-amz-bucket-region", "eu-west-1"}};
   Push(Refusal(301, "PermanentRedirect", elsewhere));

@@ -43,6 +43,9 @@ class HookedObjectStore final : public s3client::ObjectStore {
   s3client::Result<void> Probe(s3client::Deadline deadline) override { return inner_.Probe(deadline); }
   s3client::StoreStats Stats() const override { return inner_.Stats(); }
   std::string Describe() const override { return inner_.Describe(); }
+  std::string Advice() const override { return advice; }
+
+  std::string advice;
 
  private:
   s3client::ObjectStore& inner_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/eventually.h"
+#include "tests/support/hooked_object_store.h"
 #include "tests/support/memory_object_store.h"
 #include "tests/support/recording_log.h"
 #include "tests/support/store_error.h"
@@ -64,6 +65,27 @@ TEST_F(StoreMonitorTest, FollowsChangesAndLogsEachOnce) {
   images_.Heal();
   EXPECT_TRUE(Eventually([&] { return monitor.all_ready(); }));
   EXPECT_TRUE(Eventually([&] { return log_.Named("store_ready").size() == 3; }));
+}
+
+TEST_F(StoreMonitorTest, DoesNotHoldTheStartForAStoreThatHangs) {
+  images_.Block(Method::kProbe);
+  {
+    const StoreMonitor monitor(Both(), hours(1), log_);
+    EXPECT_FALSE(monitor.all_ready());
+    images_.ReleaseAll();
+    EXPECT_TRUE(Eventually([&] { return monitor.all_ready(); }));
+  }
+}
+
+TEST_F(StoreMonitorTest, TellsOnceWhatTheStoreHadToCorrect) {
+  doubles::HookedObjectStore advising(images_);
+  advising.advice = "set S3_REGION=eu-west-1";
+  const StoreMonitor monitor({{"images", &advising}}, milliseconds(1), log_);
+  ASSERT_TRUE(Eventually([&] { return images_.Calls(Method::kProbe) > 5; }));
+  const auto told = log_.Named("store_corrected");
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].level, LogLevel::kWarn);
+  EXPECT_EQ(told[0].fields.at("advice"), "set S3_REGION=eu-west-1");
 }
 
 TEST_F(StoreMonitorTest, OfNoStoreIsReady) {
