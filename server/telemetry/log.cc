@@ -64,6 +64,8 @@ class StderrLog final : public Log {
     logger_->set_level(spdlog::level::from_str(level == "warn" ? "warning" : level));
     logger_->flush_on(spdlog::level::info);
   }
+  // The pool first: it writes what is queued and ends its thread, before what that thread writes to ends.
+  ~StderrLog() override { pool_.reset(); }
 
   bool Enabled(LogLevel level) const override { return logger_->should_log(ToSpdlog(level)); }
 
@@ -74,7 +76,6 @@ class StderrLog final : public Log {
 
  private:
   const bool json_;
-  // The pool must outlive the lines the logger hands it; its destructor writes what is queued.
   std::shared_ptr<spdlog::details::thread_pool> pool_;
   std::shared_ptr<spdlog::async_logger> logger_;  // uses shared_from_this
 };
