@@ -2,20 +2,46 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "s3client/object_store.h"
 
 namespace server::doubles {
 
+// May be set anew while calls are under way, like the questions that the service asks beside its look-ups.
+class Hook {
+ public:
+  using Step = std::function<void(std::string_view key)>;
+
+  Hook& operator=(Step step) {
+    const std::lock_guard lock(mutex_);
+    step_ = std::move(step);
+    return *this;
+  }
+  void operator()(std::string_view key) {
+    const Step step = [&] {
+      const std::lock_guard lock(mutex_);
+      return step_;
+    }();
+    if (step) step(key);
+  }
+
+ private:
+  std::mutex mutex_;
+  Step step_;
+};
+
 class HookedObjectStore final : public s3client::ObjectStore {
  public:
   explicit HookedObjectStore(s3client::ObjectStore& inner) : inner_(inner) {}
 
-  // Set before the call that is to meet them; they may throw.
-  std::function<void(std::string_view key)> before = [](std::string_view) {};
-  std::function<void(std::string_view key)> after_get = [](std::string_view) {};
-  std::function<void(std::string_view key)> after_head = [](std::string_view) {};
+  // They may throw.
+  Hook before;
+  Hook after_get;
+  Hook after_head;
 
   s3client::Result<s3client::ObjectInfo> Get(std::string_view key, const s3client::GetOptions& options,
                                              s3client::ObjectSink& sink) override {

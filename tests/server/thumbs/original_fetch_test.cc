@@ -181,7 +181,7 @@ TEST_F(OriginalFetchTest, WhateverIsThrownIsAnOutcomeForEverybody) {
   EXPECT_EQ(follower.get().error().kind, FailureKind::kInternal);
   hooked_.after_get = [](std::string_view) { throw 7; };
   EXPECT_EQ(FetchHere("a").error().kind, FailureKind::kInternal);
-  hooked_.after_get = [](std::string_view) {};
+  hooked_.after_get = nullptr;
   EXPECT_TRUE(FetchHere("a")) << "no dead download stays behind";
 }
 

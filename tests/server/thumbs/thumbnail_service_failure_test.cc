@@ -55,12 +55,12 @@ TEST_F(ServiceTest, WhatAStoreThrowsIsAnInternalFailure) {
   const auto thrower = [](std::string_view) { throw std::runtime_error("the store threw"); };
   hooked_thumbs_.before = thrower;
   EXPECT_EQ(Get("cat").error().kind, FailureKind::kInternal);
-  hooked_thumbs_.before = [](std::string_view) {};
+  hooked_thumbs_.before = nullptr;
   hooked_images_.before = thrower;
   EXPECT_EQ(Get("cat").error().kind, FailureKind::kInternal);
   hooked_images_.before = [](std::string_view) { throw 7; };
   EXPECT_EQ(Get("cat").error().kind, FailureKind::kInternal);
-  hooked_images_.before = [](std::string_view) {};
+  hooked_images_.before = nullptr;
   EXPECT_TRUE(Get("cat"));
 }
 
