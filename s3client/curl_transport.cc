@@ -196,11 +196,11 @@ TransportResult Session::Drive(const CurlOptions& options, const HttpRequest& re
     if (answer.ended()) return Failure(*answer.ended());
     if (const std::optional<CURLcode> done = Finished()) return ResultOf(*done);
     const auto now = steady_clock::now();
-    if (const auto ended = EndedByCaller(request, now)) return Failure(*ended);
+    if (const auto ended = EndedByCaller(request, answer.deadline(), now)) return Failure(*ended);
     const milliseconds until_stall = UntilStall(options, answer);
     if (until_stall <= milliseconds(0)) return Failure(TransportFailureKind::kStalled);
     const auto wait =
-        std::min({std::chrono::ceil<milliseconds>(request.deadline - now), until_stall, kLongestPoll});
+        std::min({std::chrono::ceil<milliseconds>(answer.deadline() - now), until_stall, kLongestPoll});
     sockets_.AcknowledgeAtOnce();
     if (code == CURLM_OK) code = curl_multi_poll(multi_, nullptr, 0, static_cast<int>(wait.count()), nullptr);
     if (code != CURLM_OK) return Failure(TransportFailureKind::kInternal, curl_multi_strerror(code));

@@ -39,6 +39,9 @@ class HttpReceiver {
   virtual bool OnHead(HttpHead head) = 0;
   // `bytes` is valid during the call only. False ends the transfer with kAborted.
   virtual bool OnBody(std::string_view bytes) = 0;
+  // Asked when OnHead has returned true: what counts from then on instead of the request's deadline, if
+  // anything.
+  virtual std::optional<Deadline> BodyDeadline() const { return std::nullopt; }
 };
 
 enum class TransportFailureKind {
@@ -57,10 +60,10 @@ enum class TransportFailureKind {
 };
 
 // Why the caller has no use for the answer any more, if so.
-inline std::optional<TransportFailureKind> EndedByCaller(const HttpRequest& request,
+inline std::optional<TransportFailureKind> EndedByCaller(const HttpRequest& request, Deadline deadline,
                                                          std::chrono::steady_clock::time_point now) {
   if (request.stop.stop_requested()) return TransportFailureKind::kStopped;
-  if (now >= request.deadline) return TransportFailureKind::kDeadline;
+  if (now >= deadline) return TransportFailureKind::kDeadline;
   return std::nullopt;
 }
 

@@ -16,7 +16,7 @@ std::optional<TransportFailureKind> AbortUnless(bool wanted) {
 template <typename Take>
 std::size_t IncomingAnswer::Guarded(std::size_t size, Take take) {
   try {
-    ended_ = EndedByCaller(request_, std::chrono::steady_clock::now());
+    ended_ = EndedByCaller(request_, deadline_, std::chrono::steady_clock::now());
     if (!ended_) ended_ = take();
   } catch (...) {
     ended_ = TransportFailureKind::kInternal;
@@ -38,7 +38,10 @@ std::size_t IncomingAnswer::OnBodyBytes(char* data, std::size_t, std::size_t siz
 std::optional<TransportFailureKind> IncomingAnswer::TakeHeaderLine(std::string_view line) {
   std::optional<HttpHead> head;
   if (!head_.Feed(line, head)) return TransportFailureKind::kNotHttp;
-  return AbortUnless(!head || receiver_.OnHead(*std::move(head)));
+  if (!head) return std::nullopt;
+  if (!receiver_.OnHead(*std::move(head))) return TransportFailureKind::kAborted;
+  deadline_ = receiver_.BodyDeadline().value_or(deadline_);
+  return std::nullopt;
 }
 
 std::optional<TransportFailureKind> IncomingAnswer::TakeBody(std::string_view bytes) {

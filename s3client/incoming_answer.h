@@ -17,7 +17,10 @@ class IncomingAnswer {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   IncomingAnswer(const HttpRequest& request, HttpReceiver& receiver)
-      : request_(request), receiver_(receiver), last_move_(std::chrono::steady_clock::now()) {}
+      : request_(request),
+        receiver_(receiver),
+        deadline_(request.deadline),
+        last_move_(std::chrono::steady_clock::now()) {}
 
   // In the form of curl's callbacks (CURLOPT_HEADERFUNCTION, CURLOPT_WRITEFUNCTION); `user` is the
   // IncomingAnswer. They return `size` to go on, and never throw: exceptions must not cross C frames.
@@ -26,6 +29,9 @@ class IncomingAnswer {
 
   // Why a callback ended the transfer, if one did.
   const std::optional<TransportFailureKind>& ended() const { return ended_; }
+
+  // What counts at present: the request's, or from the body on the receiver's.
+  Deadline deadline() const { return deadline_; }
 
   // When something last came, or was sent.
   TimePoint last_move() const { return last_move_; }
@@ -40,6 +46,7 @@ class IncomingAnswer {
   const HttpRequest& request_;
   HttpReceiver& receiver_;
   HttpHeadParser head_;
+  Deadline deadline_;
   std::optional<TransportFailureKind> ended_;
   TimePoint last_move_;
 };

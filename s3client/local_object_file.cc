@@ -80,8 +80,9 @@ OsResult<std::size_t> ReadSome(int file, char* buffer, std::size_t size) {
 Result<void> AppendAll(const OpenObject& object, const GetOptions& options, ObjectSink& sink) {
   const std::size_t chunk = std::min(object.info.size, kChunkBytes);
   const auto buffer = std::make_unique_for_overwrite<char[]>(chunk);
+  const Deadline deadline = sink.BodyDeadline().value_or(options.deadline);
   for (std::uint64_t left = object.info.size; left > 0;) {
-    if (auto wanted = CheckStillWanted(options.deadline, options.stop); !wanted) return wanted;
+    if (auto wanted = CheckStillWanted(deadline, options.stop); !wanted) return wanted;
     const auto got = ReadSome(object.file.get(), buffer.get(), std::min<std::uint64_t>(left, chunk));
     if (!got) return tl::unexpected(LocalError(got.error(), "read", "the object's file"));
     if (*got == 0) return tl::unexpected(ChangedWhileRead());

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -46,6 +47,9 @@ class ObjectSink {
   virtual bool Begin(const ObjectInfo& info) = 0;
   // False ends the call with kCancelled. `bytes` is valid during the call only; never empty.
   virtual bool Append(std::string_view bytes) = 0;
+  // Asked when Begin has returned true: until when the body may take. nullopt: the call's own deadline. For a
+  // receiver that passes the bytes on to someone slower than the store.
+  virtual std::optional<Deadline> BodyDeadline() const { return std::nullopt; }
 };
 
 struct GetOptions {

@@ -30,6 +30,10 @@ class AnswerSplitter final : public HttpReceiver {
     return error_body_.size() <= kMaxErrorBodyBytes;
   }
 
+  std::optional<Deadline> BodyDeadline() const override {
+    return Succeeded() ? receiver_.BodyDeadline() : std::nullopt;
+  }
+
   const std::optional<HttpHead>& head() const { return head_; }
   const std::optional<Error>& error() const { return error_; }
   const std::string& error_body() const { return error_body_; }

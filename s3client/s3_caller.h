@@ -40,6 +40,8 @@ class S3Receiver {
   // Once per attempt: what came before it is void.
   virtual Result<void> OnHead(const HttpHead& head) = 0;
   virtual Result<void> OnBody(std::string_view bytes) = 0;
+  // As HttpReceiver's.
+  virtual std::optional<Deadline> BodyDeadline() const { return std::nullopt; }
 };
 
 struct S3CallerParts {

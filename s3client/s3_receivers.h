@@ -16,6 +16,7 @@ class SinkReceiver final : public S3Receiver {
   SinkReceiver(ObjectSink& sink, std::uint64_t max_bytes) : sink_(sink), max_bytes_(max_bytes) {}
   Result<void> OnHead(const HttpHead& head) override;
   Result<void> OnBody(std::string_view bytes) override;
+  std::optional<Deadline> BodyDeadline() const override { return sink_.BodyDeadline(); }
   const ObjectInfo& info() const { return info_; }
 
  private:

@@ -37,6 +37,7 @@ ServiceOptions ServiceOptionsFrom(const Config& config, const Stores& stores) {
   options.upload_before_answer = config.upload == UploadOrder::kBefore;
   options.fresh_for = config.fresh_for;
   options.max_key_bytes = stores.max_thumb_key_bytes;
+  options.reserved_prefix = stores.thumbs_inside_images;
   options.max_original_bytes = config.max_original_bytes;
   options.hot_cache_bytes = config.hot_cache_bytes;
   options.fetch_threads = config.fetch_threads;

@@ -60,6 +60,7 @@ Stores MakeStores(const Config& config) {
   const BucketPath thumbs = SplitBucketPath(config.thumb_bucket);
   Stores stores;
   stores.max_thumb_key_bytes = s3client::kMaxKeyBytes - thumbs.prefix.size();
+  if (Contains(images, thumbs)) stores.thumbs_inside_images = thumbs.prefix.substr(images.prefix.size());
   if (config.store.starts_with(kLocalScheme)) {
     stores.images = MakeLocalImages(config, images);
     stores.thumbs = MakeLocalThumbs(config, thumbs);

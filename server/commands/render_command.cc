@@ -2,11 +2,13 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -22,11 +24,15 @@ int Fail(const std::string& sentence) {
   return 1;
 }
 
-std::optional<std::string> ReadFile(const std::string& path) {
+std::optional<std::string> ReadFile(const std::string& path, std::uint64_t max_bytes) {
+  std::error_code error;
+  // Also refuses folders and what has no end.
+  const auto size = std::filesystem::file_size(path, error);
+  if (error || size > max_bytes) return std::nullopt;
+  std::string bytes(size, '\0');
   std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  return file.bad() ? std::nullopt : std::optional(std::move(bytes));
+  file.read(bytes.data(), static_cast<std::streamsize>(size));
+  return file ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
 std::optional<int> ReadWidth(const std::string& text, int largest) {
@@ -43,8 +49,11 @@ int RunRender(const LoadedConfig& loaded, const std::vector<std::string>& argume
   if (arguments.size() != 2) return Fail("two arguments are needed: FILE WIDTH");
   const auto width = ReadWidth(arguments[1], config.max_size);
   if (!width) return Fail(fmt::format("WIDTH is not a number of pixels from 1 to {}", config.max_size));
-  const auto original = ReadFile(arguments[0]);
-  if (!original) return Fail(fmt::format("cannot read {}", arguments[0]));
+  const auto original = ReadFile(arguments[0], config.max_original_bytes);
+  if (!original) {
+    return Fail(fmt::format("{} is no file that can be read, of at most {} bytes", arguments[0],
+                            config.max_original_bytes));
+  }
   if (!imaging::InitializeImaging()) return Fail("libvips could not start");
 
   imaging::ThumbnailSpec spec;

@@ -65,7 +65,8 @@ int WaitAndDrain(App& app, const Config& config, Log& log, const sigset_t& signa
   log.Write(LogLevel::kInfo, "draining",
             {{"signal", static_cast<std::int64_t>(signal)},
              {"timeout_ms", static_cast<std::int64_t>(config.drain_timeout.count())}});
-  EndAtOnceAfter(config.drain_timeout, signals);
+  // A second later: what was not done in time is still to be logged.
+  EndAtOnceAfter(config.drain_timeout + std::chrono::seconds(1), signals);
   const bool drained = app.Drain(std::chrono::steady_clock::now() + config.drain_timeout);
   log.Write(LogLevel::kInfo, "stopped", {{"drained", drained}});
   return drained ? 0 : 1;

@@ -16,6 +16,7 @@ namespace {
 // Few enough that the connections already here get their turn.
 constexpr int kMostPerTurn = 16;
 constexpr std::chrono::milliseconds kPause{500};
+constexpr int kMostAtStop = 4096;  // the backlog
 constexpr std::size_t kOtherDescriptors = 200;
 
 bool Exhausted(int error) {
@@ -60,8 +61,11 @@ void Acceptor::Stop(Poller& poller) {
   stopped_ = true;
   if (!resume_at_) poller.Remove(listener_);
   resume_at_.reset();
+  // Bounded: a flood of new connections must not hold up the stop.
   Result result = Result::kAccepted;
-  while (result == Result::kAccepted || result == Result::kSkipped) result = AcceptOne();
+  for (int i = 0; i < kMostAtStop && (result == Result::kAccepted || result == Result::kSkipped); ++i) {
+    result = AcceptOne();
+  }
 }
 
 Acceptor::Result Acceptor::AcceptOne() {

@@ -37,8 +37,8 @@ class Exchange {
   // or the front is stopping; stop sending.
   virtual bool Write(std::string_view bytes) = 0;
 
-  // True once the client has closed or reset its connection. A half-closed client (shutdown of its sending
-  // side) is not gone.
+  // True once the client is known to be gone: its connection was reset, or could not be written to. A client
+  // that closes looks like one that has only shut its sending side, and still counts as there.
   virtual bool Gone() const = 0;
 };
 

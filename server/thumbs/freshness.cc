@@ -22,7 +22,7 @@ Freshness::Question Freshness::Ask(const std::string& original, std::shared_ptr<
   question.original_ = original;
   question.note_ = std::move(note);
   question.deadline_ = std::min(deadline, std::chrono::steady_clock::now() + options_.timeout);
-  if (memo_.Knows(*question.note_)) return question;
+  if (memo_.Knows(*question.note_) || memo_.IsUnanswered(*question.note_)) return question;
 
   auto task = std::make_shared<std::packaged_task<Question::Answer()>>(
       [this, original, until = question.deadline_] { return AskStore(original, until); });
@@ -45,6 +45,7 @@ Judgement Freshness::Weigh(const Question& question, const SourceVersion& made_f
   if (const auto version = memo_.FreshVersion(*question.note_, made_from)) {
     return *version != 0 ? Judgement{Verdict::kFresh, *version} : Judgement{Verdict::kChanged, 0};
   }
+  if (memo_.IsUnanswered(*question.note_)) return {};
   // What was known when the question came up has grown old since.
   return WeighAnswer(question, AskStore(question.original_, question.deadline_), made_from);
 }
@@ -64,6 +65,7 @@ Judgement Freshness::WeighAnswer(const Question& question, const Question::Answe
     memo_.Distrust(note);
     return {Verdict::kGone, 0};
   }
+  memo_.CouldNotTell(note);
   metrics_.CountEvent("freshness_unknown");
   log_.Write(LogLevel::kWarn, "freshness_unknown",
              {{"original", question.original_}, {"error", FromOriginalStore(answer.head.error()).message}});

@@ -1,6 +1,13 @@
 #include "server/thumbs/source_memo.h"
 
+#include <algorithm>
+
 namespace server {
+namespace {
+
+constexpr std::chrono::seconds kAskAgainAfter{5};
+
+}  // namespace
 
 SourceMemo::SourceMemo(std::optional<std::chrono::seconds> fresh_for, std::size_t capacity_bytes,
                        SteadyClock now)
@@ -50,6 +57,17 @@ void SourceMemo::Distrust(SourceNote& note) {
   note.version_.fetch_add(1, std::memory_order_acq_rel);
   note.distrusted_ = now_().time_since_epoch().count();
   note.checked_.store(SourceNote::kNever, std::memory_order_release);
+}
+
+void SourceMemo::CouldNotTell(SourceNote& note) {
+  note.unanswered_.store(now_().time_since_epoch().count(), std::memory_order_release);
+}
+
+bool SourceMemo::IsUnanswered(const SourceNote& note) const {
+  const auto unanswered = note.unanswered_.load(std::memory_order_acquire);
+  if (unanswered == SourceNote::kNever) return false;
+  const auto since = now_().time_since_epoch() - std::chrono::steady_clock::duration(unanswered);
+  return since < std::min(kAskAgainAfter, fresh_for_.value_or(kAskAgainAfter));
 }
 
 bool SourceMemo::IsFresh(const SourceNote& note, std::uint64_t version) const {

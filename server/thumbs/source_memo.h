@@ -40,6 +40,7 @@ class SourceNote {
   Ticks distrusted_ = kNever;  // answers to questions older than this do not count
   std::atomic<std::uint64_t> version_{0};
   std::atomic<Ticks> checked_{kNever};
+  std::atomic<Ticks> unanswered_{kNever};  // when the store last could not tell
 };
 
 class SourceMemo {
@@ -60,6 +61,12 @@ class SourceMemo {
                     std::chrono::steady_clock::time_point asked);
   // The original is gone, or must be looked at before its thumbnails are served again.
   void Distrust(SourceNote& note);
+
+  // The store could not tell what the version is.
+  void CouldNotTell(SourceNote& note);
+  // True for a short while after that, never longer than a check holds: asking again would only hold up what
+  // can be served all the same.
+  bool IsUnanswered(const SourceNote& note) const;
 
   // True while thumbnails made from version number `version` may be served without a question.
   bool IsFresh(const SourceNote& note, std::uint64_t version) const;

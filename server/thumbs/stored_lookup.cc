@@ -7,12 +7,21 @@
 #include "server/thumbs/stored_metadata.h"
 
 namespace server {
+namespace {
+
+// A client that takes longer to read its thumbnail is cut off; one that stands still is so long before.
+constexpr std::chrono::minutes kLongestStream{10};
+
+}  // namespace
 
 // Collects a small thumbnail, passes a large one on to the leader.
 class StoredLookup::Sink final : public s3client::ObjectSink {
  public:
-  Sink(const Request& request, Freshness::Question& question, const Spans& spans)
-      : request_(request), question_(question), spans_(spans) {}
+  Sink(StoredLookup& lookup, const Request& request, Freshness::Question& question, const Spans& spans)
+      : lookup_(lookup), request_(request), question_(question), spans_(spans) {}
+  ~Sink() override {
+    if (streaming_) --lookup_.streams_;
+  }
 
   bool Begin(const s3client::ObjectInfo& object) override {
     return Guarded([&] { return Start(object); });
@@ -22,6 +31,8 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
     return Guarded([&] { return Take(chunk); });
   }
 
+  std::optional<s3client::Deadline> BodyDeadline() const override { return body_deadline_; }
+
   // What this sink threw and a store would not have passed on.
   void Rethrow() const {
     if (thrown_) std::rethrow_exception(thrown_);
@@ -30,6 +41,8 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
   bool streaming() const { return streaming_; }
   // The leader wanted no more of the stream.
   bool left() const { return left_; }
+  // Too large to be held, and too many are streamed already.
+  bool refused() const { return refused_; }
   Judgement Judge() { return judgement_ ? *judgement_ : question_.Judge(info_->source); }
 
   // Null where the bytes are not as many as were announced, or were not kept.
@@ -59,8 +72,18 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
     }
     judgement_ = question_.Judge(info_->source);
     if (judgement_->verdict == Verdict::kChanged || judgement_->verdict == Verdict::kGone) return false;
+    if (!TakeStreamSlot()) {
+      refused_ = info_->size > request_.keep_up_to;
+      return !refused_;
+    }
     left_ = !BeginStream();
     return !left_;
+  }
+
+  bool TakeStreamSlot() {
+    streaming_ = ++lookup_.streams_ <= lookup_.max_streams_;
+    if (!streaming_) --lookup_.streams_;
+    return streaming_;
   }
 
   bool Take(std::string_view chunk) {
@@ -72,7 +95,7 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
   }
 
   bool BeginStream() {
-    streaming_ = true;
+    body_deadline_ = std::chrono::steady_clock::now() + kLongestStream;
     request_.on_stream();
     Served served;
     served.thumbnail = std::make_shared<Thumbnail>(Thumbnail{*info_, nullptr});
@@ -83,6 +106,7 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
     return request_.leader.BeginStream(served);
   }
 
+  StoredLookup& lookup_;
   const Request& request_;
   Freshness::Question& question_;
   const Spans& spans_;
@@ -92,6 +116,8 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
   std::uint64_t received_ = 0;
   bool streaming_ = false;
   bool left_ = false;
+  bool refused_ = false;
+  std::optional<s3client::Deadline> body_deadline_;
   std::exception_ptr thrown_;
 };
 
@@ -120,12 +146,16 @@ Outcome<StoredLookup::Found> StoredLookup::FindHead(const Request& request, Fres
 
 Outcome<StoredLookup::Found> StoredLookup::FindWhole(const Request& request, Freshness::Question& question,
                                                      Spans& spans) {
-  Sink sink(request, question, spans);
+  Sink sink(*this, request, question, spans);
   const auto got = [&] {
     const Spans::Timer timer(spans, "thumb_get");
     return thumbs_.Get(request.key, {request.leader.deadline(), UINT64_MAX, {}}, sink);
   }();
   sink.Rethrow();
+  if (sink.refused()) {
+    return tl::unexpected(
+        Failure{FailureKind::kOverloaded, "", "too many large thumbnails are streamed already"});
+  }
   if (sink.streaming()) {
     if (!got && !sink.left()) {
       log_.Write(LogLevel::kWarn, "stream_broken",

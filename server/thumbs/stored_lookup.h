@@ -1,6 +1,7 @@
 // Steps 2 and 7: the thumbnail in the thumbs bucket, checked against its original on the way. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -41,9 +42,12 @@ class StoredLookup {
     Judgement judgement;
   };
 
-  // The references must outlive this.
-  StoredLookup(s3client::ObjectStore& thumbs, Freshness& freshness, Log& log, Metrics& metrics)
-      : thumbs_(thumbs), freshness_(freshness), log_(log), metrics_(metrics) {}
+  // The references must outlive this. At most `max_streams` (1 or more) answers are streamed at once, as each
+  // holds its caller's thread for as long as its client reads; beyond, a thumbnail is held in memory if it
+  // may be kept, and refused otherwise.
+  StoredLookup(s3client::ObjectStore& thumbs, Freshness& freshness, int max_streams, Log& log,
+               Metrics& metrics)
+      : thumbs_(thumbs), freshness_(freshness), max_streams_(max_streams), log_(log), metrics_(metrics) {}
 
   Outcome<Found> Find(const Request& request, Spans& spans);
 
@@ -56,6 +60,8 @@ class StoredLookup {
 
   s3client::ObjectStore& thumbs_;
   Freshness& freshness_;
+  const int max_streams_;
+  std::atomic<int> streams_{0};
   Log& log_;
   Metrics& metrics_;
 };

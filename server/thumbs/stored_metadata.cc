@@ -61,7 +61,9 @@ std::optional<ThumbnailInfo> FromStored(const s3client::ObjectInfo& object) {
   const auto renderer = FindNumber<int>(object.metadata, kRenderer);
   const bool whole = etag != nullptr && IsStrongEtag(*etag) && source_etag != nullptr && source_size &&
                      source_modified && *source_modified >= -kLastSecond && *source_modified <= kLastSecond;
-  if (!whole || renderer != imaging::kRendererVersion || object.size == 0) return std::nullopt;
+  // A newer version's stays: while instances are replaced one by one, they must not undo each other's work.
+  const bool outdated = !renderer || *renderer < imaging::kRendererVersion;
+  if (!whole || outdated || object.size == 0) return std::nullopt;
   return ThumbnailInfo{
       *etag,
       object.content_type,

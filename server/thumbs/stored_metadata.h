@@ -10,7 +10,7 @@ namespace server {
 
 s3client::Metadata ToMetadata(const ThumbnailInfo& info);
 
-// nullopt where the object was not made by us, or by another renderer version: it is then made again.
+// nullopt where the object was not made by us, or by an older renderer version: it is then made again.
 std::optional<ThumbnailInfo> FromStored(const s3client::ObjectInfo& object);
 
 }  // namespace server

@@ -17,6 +17,8 @@ constexpr std::size_t kMemoBytes = 64'000'000;
 // Half of a SHA-256: enough that two versions of a thumbnail never share a validator.
 constexpr std::size_t kEtagHexDigits = 32;
 
+constexpr const char* kNoFetchThread = "the fetch queue is full (FETCH_QUEUE), or the server is stopping";
+
 std::string EtagOf(std::string_view bytes) {
   return fmt::format("\"{}\"",
                      s3client::Hex(s3client::AsBytes(s3client::Sha256(bytes))).substr(0, kEtagHexDigits));
@@ -67,9 +69,11 @@ ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
       admission_(options.render_slots, options.render_queue),
       fetchers_("fetch", options.fetch_threads, static_cast<std::size_t>(options.fetch_queue)) {
   if (!options_.store_thumbnails) return;
-  freshness_ =
-      std::make_unique<Freshness>(Freshness::Options{}, parts_.images, memo_, parts_.log, parts_.metrics);
-  stored_ = std::make_unique<StoredLookup>(*parts_.thumbs, *freshness_, parts_.log, parts_.metrics);
+  freshness_ = std::make_unique<Freshness>(Freshness::Options{.threads = options_.fetch_threads},
+                                           parts_.images, memo_, parts_.log, parts_.metrics);
+  // Slow readers of large thumbnails get half of the fetch threads and no more.
+  stored_ = std::make_unique<StoredLookup>(
+      *parts_.thumbs, *freshness_, std::max(1, options_.fetch_threads / 2), parts_.log, parts_.metrics);
   uploads_ = std::make_unique<UploadQueue>(options_.upload, *parts_.thumbs, parts_.log, parts_.metrics);
 }
 
@@ -95,12 +99,16 @@ void ThumbnailService::Serve(std::shared_ptr<Waiter> waiter) {
   const std::string key = ThumbnailKey(query.original, query.spec, options_.max_key_bytes);
   if (!flights_.Join(key, waiter)) return;
   if (!Launch([this, key, waiter] { Lead(key, waiter); })) {
-    Land(key, tl::unexpected(Overloaded("the fetch queue is full (FETCH_QUEUE)")));
+    Land(key, tl::unexpected(Overloaded(kNoFetchThread)));
   }
 }
 
-bool ThumbnailService::Launch(std::function<void()> work) {
+// False also where there is no memory for it: whoever has joined a flight must be told.
+bool ThumbnailService::Launch(std::function<void()> work) try {
   return fetchers_.Submit(std::move(work));
+} catch (const std::exception& error) {
+  parts_.log.Write(LogLevel::kError, "launch_failed", {{"error", error.what()}});
+  return false;
 }
 
 void ThumbnailService::Lead(const std::string& key, std::shared_ptr<Waiter> leader) {
@@ -133,7 +141,7 @@ void ThumbnailService::ServeAlone(std::shared_ptr<Waiter> waiter) {
     const auto outcome = ProduceGuarded(job);
     if (!job.streamed) Answer(*waiter, outcome, false);
   });
-  if (!launched) Answer(*waiter, tl::unexpected(Overloaded("the fetch queue is full (FETCH_QUEUE)")), false);
+  if (!launched) Answer(*waiter, tl::unexpected(Overloaded(kNoFetchThread)), false);
 }
 
 void ThumbnailService::Land(const std::string& key, const Outcome<Served>& outcome) {
@@ -174,6 +182,9 @@ Outcome<Served> ThumbnailService::ProduceGuarded(Job& job) {
 // Steps 2 to 8 in their order; 1 and 6/8's answer are the handler's.
 Outcome<Served> ThumbnailService::Produce(Job& job) {
   if (job.abandoned()) return tl::unexpected(Abandoned());
+  if (IsReserved(job.query().original)) {
+    return tl::unexpected(Failure{FailureKind::kNoSuchOriginal, "", "the key lies among the thumbnails"});
+  }
   if (!options_.store_thumbnails) return Make(job);
 
   if (auto held = StillFreshInMemory(job)) return std::move(*held);
@@ -187,6 +198,11 @@ Outcome<Served> ThumbnailService::Produce(Job& job) {
   if (found->thumbnail && found->thumbnail->bytes) Keep(job, found->thumbnail, found->judgement.version);
   const bool stale = found->judgement.verdict == Verdict::kUnknown;
   return Served{found->thumbnail, ServedFrom::kBucket, true, stale, job.spans};
+}
+
+// Thumbnails of thumbnails would let anybody fill the bucket without end.
+bool ThumbnailService::IsReserved(std::string_view original) const {
+  return !options_.reserved_prefix.empty() && original.starts_with(options_.reserved_prefix);
 }
 
 // A thumbnail in memory whose last check is too old: one question to the images bucket is enough.

@@ -42,6 +42,7 @@ struct ServiceOptions {
   bool upload_before_answer = false;  // step 5 before step 6
   std::optional<std::chrono::seconds> fresh_for = std::chrono::seconds(60);
   std::size_t max_key_bytes = s3client::kMaxKeyBytes;  // less the thumbs bucket's prefix
+  std::string reserved_prefix;  // keys that begin so are thumbnails, never originals; empty: none
   std::uint64_t max_original_bytes = 50'000'000;
   std::uint64_t hot_cache_bytes = 256'000'000;
   int fetch_threads = 64;
@@ -84,6 +85,7 @@ class ThumbnailService {
 
   Outcome<Served> Produce(Job& job);
   Outcome<Served> ProduceGuarded(Job& job);
+  bool IsReserved(std::string_view original) const;
   std::optional<Served> StillFreshInMemory(Job& job);
   Outcome<Served> Make(Job& job);
   struct Source;

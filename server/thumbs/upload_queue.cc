@@ -1,5 +1,7 @@
 #include "server/thumbs/upload_queue.h"
 
+#include <exception>
+
 #include "server/thumbs/failure.h"
 #include "server/thumbs/stored_metadata.h"
 
@@ -18,7 +20,7 @@ bool UploadQueue::Offer(Upload upload) {
   });
 }
 
-bool UploadQueue::UploadNow(const Upload& upload, std::chrono::steady_clock::time_point deadline) {
+bool UploadQueue::UploadNow(const Upload& upload, std::chrono::steady_clock::time_point deadline) try {
   const ThumbnailInfo& info = upload.thumbnail->info;
   const auto put =
       thumbs_.Put(upload.key, *upload.thumbnail->bytes, {deadline, info.content_type, ToMetadata(info)});
@@ -31,6 +33,11 @@ bool UploadQueue::UploadNow(const Upload& upload, std::chrono::steady_clock::tim
              {{"request_id", upload.request_id},
               {"key", upload.key},
               {"error", FromThumbStore(put.error()).message}});
+  return false;
+} catch (const std::exception& error) {
+  metrics_.CountEvent("upload_failed");
+  log_.Write(LogLevel::kError, "upload_failed",
+             {{"request_id", upload.request_id}, {"key", upload.key}, {"error", error.what()}});
   return false;
 }
 

@@ -51,6 +51,25 @@ TEST_P(ObjectStoreContract, StopsInTheMiddleOfATransfer) {
   EXPECT_LT(sink.bytes.size(), 5'000'000U);
 }
 
+TEST_P(ObjectStoreContract, LetsTheSinkSayHowLongTheBodyMayTake) {
+  Put("large", std::string(5'000'000, 'x'));
+  const auto outlast = [](Deadline deadline) {
+    return
+        [deadline] { return std::this_thread::sleep_until(deadline + std::chrono::milliseconds(1)), true; };
+  };
+  CollectingSink hurried;
+  const Deadline first = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+  hurried.on_begin = outlast(first);
+  EXPECT_EQ(CodeOf(store().Get("large", GetBy(first), hurried)), ErrorCode::kTimeout);
+
+  CollectingSink patient;
+  const Deadline second = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+  patient.on_begin = outlast(second);
+  patient.body_deadline = Soon();
+  EXPECT_TRUE(store().Get("large", GetBy(second), patient));
+  EXPECT_EQ(patient.bytes.size(), 5'000'000U);
+}
+
 TEST_P(ObjectStoreContract, EndsWhereTheSinkRefuses) {
   Put("large", std::string(1'000'000, 'x'));
   CollectingSink at_begin;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,7 @@ class CollectingSink final : public ObjectSink {
   // Called before the sink acts; false refuses.
   std::function<bool()> on_begin = [] { return true; };
   std::function<bool()> on_append = [] { return true; };
+  std::optional<Deadline> body_deadline;
 
   bool Begin(const ObjectInfo& given) override {
     ++begins;
@@ -25,6 +27,8 @@ class CollectingSink final : public ObjectSink {
     bytes.clear();
     return on_begin();
   }
+
+  std::optional<Deadline> BodyDeadline() const override { return body_deadline; }
 
   bool Append(std::string_view piece) override {
     ++appends;

@@ -124,8 +124,9 @@ Result<void> MemoryObjectStore::Transfer(const std::string& key, const GetOption
   }
   const auto send = [&](std::string_view bytes) -> Result<void> {
     if (!sink.Begin(info)) return tl::unexpected(Cancelled());
+    const Deadline deadline = sink.BodyDeadline().value_or(options.deadline);
     for (; !bytes.empty(); bytes.remove_prefix(std::min(chunk, bytes.size()))) {
-      if (auto wanted = CheckStillWanted(options.deadline, options.stop); !wanted) return wanted;
+      if (auto wanted = CheckStillWanted(deadline, options.stop); !wanted) return wanted;
       if (!sink.Append(bytes.substr(0, chunk))) return tl::unexpected(Cancelled());
     }
     return {};

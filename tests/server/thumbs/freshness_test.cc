@@ -140,10 +140,23 @@ TEST_F(FreshnessTest, AStoreThatCannotTellLeavesItUnknown) {
                           ErrorCode::kProtocol, ErrorCode::kTimeout}) {
     images_.FailNext(Method::kHead, StoreError(code));
     EXPECT_EQ(Ask("a").Judge(Version("a")).verdict, Verdict::kUnknown) << s3client::ToString(code);
+    clock_.Advance(seconds(5));
   }
   EXPECT_EQ(metrics_.Of("event freshness_unknown"), 5);
   EXPECT_EQ(log_.Named("freshness_unknown").size(), 5U);
   EXPECT_FALSE(memo_.Knows(*memo_.Note("a"))) << "nothing was learnt";
+}
+
+TEST_F(FreshnessTest, AStoreThatCannotTellIsLeftAloneForAWhile) {
+  images_.PutNow("a", "one");
+  images_.FailAlways(Method::kHead, StoreError(ErrorCode::kTimeout));
+  EXPECT_EQ(Ask("a").Judge(Version("a")).verdict, Verdict::kUnknown);
+  clock_.Advance(std::chrono::milliseconds(4'999));
+  EXPECT_EQ(Ask("a").Judge(Version("a")).verdict, Verdict::kUnknown);
+  EXPECT_EQ(images_.Calls(Method::kHead), 1);
+  images_.Heal();
+  clock_.Advance(std::chrono::milliseconds(1));
+  EXPECT_EQ(Ask("a").Judge(Version("a")).verdict, Verdict::kFresh);
 }
 
 TEST_F(FreshnessTest, AQuestionEndsWithTheRequest) {

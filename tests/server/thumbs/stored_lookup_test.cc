@@ -56,7 +56,7 @@ class StoredLookupTest : public testing::Test {
   doubles::RecordingMetrics metrics_;
   SourceMemo memo_{seconds(60), 100'000, clock_.Reader()};
   Freshness freshness_{{2, seconds(5)}, images_, memo_, log_, metrics_};
-  StoredLookup lookup_{thumbs_, freshness_, log_, metrics_};
+  StoredLookup lookup_{thumbs_, freshness_, 2, log_, metrics_};
   FakeWaiter get_{{"cat", {.width = 180}, false}};
   FakeWaiter head_{{"cat", {.width = 180}, true}};
   int streams_ = 0;
@@ -225,6 +225,33 @@ TEST_F(StoredLookupTest, AStreamWaitsForItsReader) {
   get_.Resume();
   finding.join();
   EXPECT_EQ(get_.bytes(), kLarge);
+}
+
+TEST_F(StoredLookupTest, ManySlowReadersAreNotAllStreamedTo) {
+  StoreThumbnail(kLarge);
+  get_.Stall();
+  std::thread first([&] { EXPECT_EQ(Find(get_)->state, State::kStreamed); });
+  ASSERT_TRUE(get_.WaitForAnswer());
+  FakeWaiter second{{"cat", {.width = 180}, false}};
+  second.Stall();
+  std::thread other([&] { EXPECT_EQ(Find(second)->state, State::kStreamed); });
+  ASSERT_TRUE(second.WaitForAnswer());
+
+  // Both streams are taken: what may be kept is held for its reader, what may not is refused.
+  FakeWaiter third{{"cat", {.width = 180}, false}};
+  const auto held = Find(third, kLarge.size());
+  ASSERT_TRUE(held);
+  EXPECT_EQ(held->state, State::kHeld);
+  EXPECT_EQ(*held->thumbnail->bytes, kLarge);
+  const auto refused = Find(third, kLarge.size() - 1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, FailureKind::kOverloaded);
+
+  get_.Resume();
+  second.Resume();
+  first.join();
+  other.join();
+  EXPECT_EQ(Find(third)->state, State::kStreamed) << "a stream that ended makes room";
 }
 
 TEST_F(StoredLookupTest, AReaderThatLeavesEndsTheTransferQuietly) {

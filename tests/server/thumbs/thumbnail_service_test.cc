@@ -27,6 +27,17 @@ TEST_F(ServiceTest, AMissLooksMakesAndStores) {
   EXPECT_EQ(renderer_.calls(), 1);
 }
 
+TEST_F(ServiceTest, AThumbnailIsNoOriginal) {
+  options_.reserved_prefix = "thumbs/";
+  images_.PutNow("thumbs/cat/w180.png", "a thumbnail");
+  Start();
+  const auto refused = Get("thumbs/cat/w180.png");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, FailureKind::kNoSuchOriginal);
+  EXPECT_EQ(TotalCalls(), 0);
+  EXPECT_TRUE(Get("cat"));
+}
+
 TEST_F(ServiceTest, WhatIsStoredTellsItsSource) {
   Start();
   const auto served = Get("cat");
