@@ -104,11 +104,12 @@ TEST_F(AtomicFileTest, OutlivesThePruningOfItsFolders) {
       ::rmdir((folder_.path() / "a/b").c_str());
       ::rmdir((folder_.path() / "a").c_str());
       // Deletes come now and then: one that never rests would win every race.
-      std::this_thread::sleep_for(std::chrono::microseconds(20));
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   });
   for (int i = 0; i < 15; ++i) {
-    EXPECT_TRUE(MakeFile("x").CommitTo("a/b/c"));
+    const auto committed = MakeFile("x").CommitTo("a/b/c");
+    EXPECT_TRUE(committed) << committed.error();
     fs::remove(folder_.path() / "a/b/c");
   }
   done = true;
