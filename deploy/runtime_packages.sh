@@ -17,5 +17,7 @@ resolved=$(ldd "$1")
   done
   # TLS to the store, and the plug-ins of libheif (Debian 13), which are loaded by name.
   echo ca-certificates
-  dpkg-query -W -f='${Package}\n' 'libheif-plugin-*' 2>/dev/null || true
+  # dpkg also lists packages that it has only heard of.
+  dpkg-query -W -f='${db:Status-Status} ${Package}\n' 'libheif-plugin-*' 2>/dev/null |
+    awk '$1 == "installed" { print $2 }' || true
 } | sort -u

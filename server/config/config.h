@@ -69,11 +69,11 @@ struct Config {
   // Resources
   std::uint64_t hot_cache_bytes = 256'000'000;  // 0: no cache in memory
   int loop_threads = 1;
-  int fetch_threads = 64;  // requests that wait on a store or for a render slot
-  int fetch_queue = 256;   // requests waiting for a fetch thread; beyond: 503
-  int render_slots = 0;    // pictures rendered at once; 0: one per core
-  int render_queue = 64;   // originals waiting for a slot; beyond: 503
-  int upload_queue = 256;  // thumbnails waiting for their upload; beyond: uploaded before the answer
+  int fetch_threads = 128;  // requests that wait on a store or for a render slot
+  int fetch_queue = 256;    // requests waiting for a fetch thread; beyond: 503
+  int render_slots = 0;     // pictures rendered at once; 0: one per core
+  int render_queue = 64;    // originals waiting for a slot; beyond: 503
+  int upload_queue = 256;   // thumbnails waiting for their upload; beyond: uploaded before the answer
   int upload_threads = 4;
   int max_connections = 16'000;
 
