@@ -23,12 +23,17 @@ done
 
 work=$(mktemp -d)
 server=
+# Fails, with the last words of its log, unless the server was still there and ended as it should.
 stop_server() {
-  [ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true
+  local pid=$server status=0
+  [ -n "$pid" ] || return 0
   server=
+  kill "$pid" 2>/dev/null || true
+  wait "$pid" || status=$?
+  [ $status -eq 0 ] || { echo "thumbd ended with $status:" >&2; tail -n 20 "$work/thumbd.log" >&2; return 1; }
 }
 clean_up() {
-  stop_server
+  stop_server || true
   "$root/tests/s3server/stop_ceph.sh" "$work/ceph"
   rm -rf "$work"
 }
@@ -110,7 +115,7 @@ measure() { # LABEL ARTICLE_MS NAME=VALUE...
   kill "$watcher"
   wait "$watcher" 2>/dev/null || true
   check_picture "$work/last.png" || status=1
-  stop_server
+  stop_server || status=1
   print_row "$label" "$article" || { status=1; tail -n 20 "$work/ab.txt" >&2; }
   [ ! -s "$work/faults" ] || { status=1; sort "$work/faults" | uniq -c >&2; }
   return $status
