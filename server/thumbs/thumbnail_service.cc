@@ -61,13 +61,13 @@ struct ThumbnailService::Source {
 };
 
 ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
-    : options_(options),
+    : options_(std::move(options)),
       parts_(std::move(parts)),
-      memo_(options.fresh_for, kMemoBytes, parts_.now),
-      hot_(options.store_thumbnails ? options.hot_cache_bytes : 0),
-      originals_(parts_.images, options.max_original_bytes, parts_.now),
-      admission_(options.render_slots, options.render_queue),
-      fetchers_("fetch", options.fetch_threads, static_cast<std::size_t>(options.fetch_queue)) {
+      memo_(options_.fresh_for, kMemoBytes, parts_.now),
+      hot_(options_.store_thumbnails ? options_.hot_cache_bytes : 0),
+      originals_(parts_.images, options_.max_original_bytes, parts_.now),
+      admission_(options_.render_slots, options_.render_queue),
+      fetchers_("fetch", options_.fetch_threads, static_cast<std::size_t>(options_.fetch_queue)) {
   if (!options_.store_thumbnails) return;
   freshness_ = std::make_unique<Freshness>(Freshness::Options{.threads = options_.fetch_threads},
                                            parts_.images, memo_, parts_.log, parts_.metrics);
