@@ -8,87 +8,98 @@ namespace {
 
 using Kind = Metrics::Kind;
 
+struct Named {
+  std::string name, help;
+};
+struct NamedKind {
+  std::string name;
+  Kind kind;
+};
+struct NamedStore {
+  const char* which;
+  std::string name;
+};
+
 template <typename Read>
-void AddLoad(const ThumbnailService& service, std::string name, std::string help, Read read,
-             Metrics& metrics) {
-  metrics.AddPolled({std::move(name), std::move(help), Kind::kGauge, {}, [&service, read] {
+void AddLoad(const ThumbnailService& service, Named named, Read read, Metrics& metrics) {
+  metrics.AddPolled({std::move(named.name), std::move(named.help), Kind::kGauge, {}, [&service, read] {
                        return static_cast<double>(read(service.CurrentLoad()));
                      }});
 }
 
 template <typename Read>
-void AddFront(const HttpFront& front, std::string name, Kind kind, Read read, Metrics& metrics) {
-  metrics.AddPolled({std::move(name), "Of the public listener", kind, {}, [&front, read] {
+void AddFront(const HttpFront& front, NamedKind named, Read read, Metrics& metrics) {
+  metrics.AddPolled({std::move(named.name), "Of the public listener", named.kind, {}, [&front, read] {
                        return static_cast<double>(read(front.Stats()));
                      }});
 }
 
 template <typename Read>
-void AddStore(const s3client::ObjectStore& store, const char* which, std::string name, Read read,
-              Metrics& metrics) {
-  metrics.AddPolled({std::move(name), "Of one bucket", Kind::kCounter, {{"store", which}}, [&store, read] {
-                       return static_cast<double>(read(store.Stats()));
-                     }});
+void AddStore(const s3client::ObjectStore& store, NamedStore named, Read read, Metrics& metrics) {
+  metrics.AddPolled(
+      {std::move(named.name), "Of one bucket", Kind::kCounter, {{"store", named.which}}, [&store, read] {
+         return static_cast<double>(read(store.Stats()));
+       }});
 }
 
 void AddLoads(const ThumbnailService& service, Metrics& metrics) {
   using Load = ThumbnailService::Load;
   AddLoad(
-      service, "thumbd_hot_cache_bytes", "Thumbnails in memory", [](const Load& l) { return l.hot_bytes; },
+      service, {"thumbd_hot_cache_bytes", "Thumbnails in memory"}, [](const Load& l) { return l.hot_bytes; },
       metrics);
   AddLoad(
-      service, "thumbd_hot_cache_entries", "Thumbnails in memory",
+      service, {"thumbd_hot_cache_entries", "Thumbnails in memory"},
       [](const Load& l) { return l.hot_entries; }, metrics);
   AddLoad(
-      service, "thumbd_flights", "Thumbnails being looked up or made",
+      service, {"thumbd_flights", "Thumbnails being looked up or made"},
       [](const Load& l) { return l.flights; }, metrics);
   AddLoad(
-      service, "thumbd_fetch_running", "Fetch threads at work", [](const Load& l) { return l.fetching; },
+      service, {"thumbd_fetch_running", "Fetch threads at work"}, [](const Load& l) { return l.fetching; },
       metrics);
   AddLoad(
-      service, "thumbd_fetch_queued", "Requests waiting for a fetch thread",
+      service, {"thumbd_fetch_queued", "Requests waiting for a fetch thread"},
       [](const Load& l) { return l.fetch_queued; }, metrics);
   AddLoad(
-      service, "thumbd_render_running", "Pictures being rendered", [](const Load& l) { return l.rendering; },
-      metrics);
+      service, {"thumbd_render_running", "Pictures being rendered"},
+      [](const Load& l) { return l.rendering; }, metrics);
   AddLoad(
-      service, "thumbd_render_waiting", "Originals waiting for a render slot",
+      service, {"thumbd_render_waiting", "Originals waiting for a render slot"},
       [](const Load& l) { return l.render_waiting; }, metrics);
   AddLoad(
-      service, "thumbd_uploads_waiting", "Thumbnails waiting for their upload",
+      service, {"thumbd_uploads_waiting", "Thumbnails waiting for their upload"},
       [](const Load& l) { return l.uploads_waiting; }, metrics);
 }
 
 void AddFronts(const HttpFront& front, Metrics& metrics) {
   using Stats = FrontStats;
   AddFront(
-      front, "thumbd_connections_open", Kind::kGauge, [](const Stats& s) { return s.connections_open; },
+      front, {"thumbd_connections_open", Kind::kGauge}, [](const Stats& s) { return s.connections_open; },
       metrics);
   AddFront(
-      front, "thumbd_connections_total", Kind::kCounter,
+      front, {"thumbd_connections_total", Kind::kCounter},
       [](const Stats& s) { return s.connections_accepted; }, metrics);
   AddFront(
-      front, "thumbd_connections_refused_total", Kind::kCounter,
+      front, {"thumbd_connections_refused_total", Kind::kCounter},
       [](const Stats& s) { return s.connections_refused; }, metrics);
   AddFront(
-      front, "thumbd_http_requests_total", Kind::kCounter, [](const Stats& s) { return s.requests; },
+      front, {"thumbd_http_requests_total", Kind::kCounter}, [](const Stats& s) { return s.requests; },
       metrics);
   AddFront(
-      front, "thumbd_http_bad_requests_total", Kind::kCounter, [](const Stats& s) { return s.bad_requests; },
-      metrics);
+      front, {"thumbd_http_bad_requests_total", Kind::kCounter},
+      [](const Stats& s) { return s.bad_requests; }, metrics);
   AddFront(
-      front, "thumbd_connection_timeouts_total", Kind::kCounter, [](const Stats& s) { return s.timeouts; },
+      front, {"thumbd_connection_timeouts_total", Kind::kCounter}, [](const Stats& s) { return s.timeouts; },
       metrics);
 }
 
 void AddStores(const s3client::ObjectStore& store, const char* which, Metrics& metrics) {
   using Stats = s3client::StoreStats;
   AddStore(
-      store, which, "thumbd_store_requests_total", [](const Stats& s) { return s.requests; }, metrics);
+      store, {which, "thumbd_store_requests_total"}, [](const Stats& s) { return s.requests; }, metrics);
   AddStore(
-      store, which, "thumbd_store_retries_total", [](const Stats& s) { return s.retries; }, metrics);
+      store, {which, "thumbd_store_retries_total"}, [](const Stats& s) { return s.retries; }, metrics);
   AddStore(
-      store, which, "thumbd_store_failures_total", [](const Stats& s) { return s.failures; }, metrics);
+      store, {which, "thumbd_store_failures_total"}, [](const Stats& s) { return s.failures; }, metrics);
 }
 
 }  // namespace
