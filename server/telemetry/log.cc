@@ -71,7 +71,8 @@ class StderrLog final : public Log {
 
   void Write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) override {
     if (!Enabled(level)) return;
-    logger_->log(ToSpdlog(level), FormatLogLine(json_, Timestamp(), level, event, fields));
+    logger_->log(ToSpdlog(level), json_ ? FormatJsonLine(Timestamp(), level, event, fields)
+                                        : FormatTextLine(Timestamp(), level, event, fields));
   }
 
  private:
@@ -86,8 +87,10 @@ class NullLog final : public Log {
   void Write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
-std::string FormatText(std::string_view timestamp, LogLevel level, std::string_view event,
-                       std::initializer_list<LogField> fields) {
+}  // namespace
+
+std::string FormatTextLine(std::string_view timestamp, LogLevel level, std::string_view event,
+                           std::initializer_list<LogField> fields) {
   std::string line = fmt::format("{} {:5} {}", timestamp, ToString(level), event);
   for (const auto& [name, value] : fields) {
     const std::string shown = ToJson(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -96,11 +99,8 @@ std::string FormatText(std::string_view timestamp, LogLevel level, std::string_v
   return line;
 }
 
-}  // namespace
-
-std::string FormatLogLine(bool json, std::string_view timestamp, LogLevel level, std::string_view event,
-                          std::initializer_list<LogField> fields) {
-  if (!json) return FormatText(timestamp, level, event, fields);
+std::string FormatJsonLine(std::string_view timestamp, LogLevel level, std::string_view event,
+                           std::initializer_list<LogField> fields) {
   nlohmann::ordered_json line = {{"time", timestamp}, {"level", ToString(level)}, {"event", event}};
   for (const auto& [name, value] : fields) line[std::string(name)] = ToJson(value);
   // Keys are bytes; what is not UTF-8 must not lose the line.

@@ -35,7 +35,9 @@ std::unique_ptr<Log> MakeStderrLog(const std::string& level, bool json);
 std::unique_ptr<Log> MakeNullLog();
 
 // The line without its end, as the writer prints it; `timestamp` in ISO 8601.
-std::string FormatLogLine(bool json, std::string_view timestamp, LogLevel level, std::string_view event,
-                          std::initializer_list<LogField> fields);
+std::string FormatJsonLine(std::string_view timestamp, LogLevel level, std::string_view event,
+                           std::initializer_list<LogField> fields);
+std::string FormatTextLine(std::string_view timestamp, LogLevel level, std::string_view event,
+                           std::initializer_list<LogField> fields);
 
 }  // namespace server

@@ -6,7 +6,7 @@
 
 namespace server {
 
-TaskPool::TaskPool(std::string name, int threads, std::size_t queue) : queue_(queue) {
+TaskPool::TaskPool(const std::string& name, int threads, std::size_t queue) : queue_(queue) {
   threads_.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i) {
     threads_.emplace_back([this] { Run(); });

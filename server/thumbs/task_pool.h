@@ -16,7 +16,7 @@ namespace server {
 class TaskPool {
  public:
   // `name`: of the threads, for top and gdb; 15 bytes at most.
-  TaskPool(std::string name, int threads, std::size_t queue);
+  TaskPool(const std::string& name, int threads, std::size_t queue);
   ~TaskPool();  // Stop
 
   // False: the queue is full or the pool is stopping; the task was not taken and will not run.

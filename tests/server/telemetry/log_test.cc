@@ -18,10 +18,10 @@ using nlohmann::json;
 constexpr const char* kTime = "2026-06-15T12:00:00.000Z";
 
 std::string JsonLine(std::initializer_list<LogField> fields) {
-  return FormatLogLine(true, kTime, LogLevel::kWarn, "something", fields);
+  return FormatJsonLine(kTime, LogLevel::kWarn, "something", fields);
 }
 std::string TextLine(std::initializer_list<LogField> fields) {
-  return FormatLogLine(false, kTime, LogLevel::kWarn, "something", fields);
+  return FormatTextLine(kTime, LogLevel::kWarn, "something", fields);
 }
 
 TEST(JsonLog, IsOneObjectInOrder) {
@@ -36,8 +36,8 @@ TEST(JsonLog, NamesEveryLevel) {
                                                      {LogLevel::kWarn, "warn"},
                                                      {LogLevel::kError, "error"}};
   for (const auto& [level, name] : levels) {
-    EXPECT_EQ(json::parse(FormatLogLine(true, kTime, level, "e", {})).at("level"), name);
-    EXPECT_THAT(FormatLogLine(false, kTime, level, "e", {}), testing::HasSubstr(name));
+    EXPECT_EQ(json::parse(FormatJsonLine(kTime, level, "e", {})).at("level"), name);
+    EXPECT_THAT(FormatTextLine(kTime, level, "e", {}), testing::HasSubstr(name));
   }
 }
 
