@@ -69,6 +69,7 @@ FrontOptions PublicFront(const Config& config) {
   options.port = config.port;
   options.loops = config.loop_threads;
   options.max_connections = static_cast<std::size_t>(config.max_connections);
+  options.max_connections_per_address = static_cast<std::size_t>(config.max_connections_per_address);
   return options;
 }
 

@@ -82,6 +82,9 @@ void AddFronts(const HttpFront& front, Metrics& metrics) {
       front, {"thumbd_connections_refused_total", Kind::kCounter},
       [](const Stats& s) { return s.connections_refused; }, metrics);
   AddFront(
+      front, {"thumbd_connections_refused_by_address_total", Kind::kCounter},
+      [](const Stats& s) { return s.connections_refused_by_address; }, metrics);
+  AddFront(
       front, {"thumbd_http_requests_total", Kind::kCounter}, [](const Stats& s) { return s.requests; },
       metrics);
   AddFront(

@@ -100,7 +100,7 @@ Result<HeaderFacts> ReadJpegHeader(std::string_view bytes) {
     const auto segment = TakeSegment(reader);
     if (!segment) return CorruptHeader("JPEG ends inside a segment");
     if (!IsFrame(*marker)) continue;
-    const auto facts = ReadFrame(*marker, *segment);
+    auto facts = ReadFrame(*marker, *segment);
     if (!facts) return facts;
     return CheckScans(reader).map([&] { return *facts; });
   }

@@ -76,6 +76,7 @@ struct Config {
   int upload_queue = 256;   // thumbnails waiting for their upload; beyond: uploaded before the answer
   int upload_threads = 4;
   int max_connections = 16'000;
+  int max_connections_per_address = 0;  // 0: no limit
 
   // Logs
   std::string log_level = "info";  // debug, info, warn, error

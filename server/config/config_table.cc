@@ -160,6 +160,11 @@ constinit const Field kFields[] = {
     {.name = "MAX_CONNECTIONS", .group = kResources,
      .binding = IntegerBinding{&Config::max_connections, 1, 1'000'000},
      .help = "Open connections of clients; more are closed at once", .example = "16000"},
+    {.name = "MAX_CONNECTIONS_PER_ADDRESS", .group = kResources,
+     .binding = IntegerBinding{&Config::max_connections_per_address, 0, 1'000'000},
+     .help = "Open connections of one address (IPv6: one /64); more are closed at once; 0 is no limit. Leave it "
+             "at 0 behind a CDN or a proxy: there one address is everybody",
+     .example = "64"},
 
     {.name = "LOG_LEVEL", .group = kLogs,
      .binding = ChoiceBinding<std::string>{&Config::log_level, kLogLevels},

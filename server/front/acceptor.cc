@@ -25,12 +25,8 @@ bool Exhausted(int error) {
 
 }  // namespace
 
-Acceptor::Acceptor(int listener, std::size_t most_connections, FrontCounters& counters,
-                   OnConnection on_connection)
-    : listener_(listener),
-      most_connections_(most_connections),
-      counters_(counters),
-      on_connection_(std::move(on_connection)) {}
+Acceptor::Acceptor(int listener, AcceptLimits limits, FrontCounters& counters, OnConnection on_connection)
+    : listener_(listener), limits_(limits), counters_(counters), on_connection_(std::move(on_connection)) {}
 
 bool Acceptor::Start(Poller& poller, void* tag) {
   tag_ = tag;
@@ -56,11 +52,15 @@ void Acceptor::Resume(Poller& poller, SteadyTime now) {
   if (!poller.Add(listener_, EPOLLIN | EPOLLEXCLUSIVE, tag_)) resume_at_ = now + kPause;
 }
 
-void Acceptor::Stop(Poller& poller) {
-  if (stopped_) return;
+void Acceptor::Leave(Poller& poller) {
   stopped_ = true;
   if (!resume_at_) poller.Remove(listener_);
   resume_at_.reset();
+}
+
+void Acceptor::Stop(Poller& poller) {
+  if (stopped_) return;
+  Leave(poller);
   // Bounded: a flood of new connections must not hold up the stop.
   Result result = Result::kAccepted;
   for (int i = 0; i < kMostAtStop && (result == Result::kAccepted || result == Result::kSkipped); ++i) {
@@ -78,14 +78,24 @@ Acceptor::Result Acceptor::AcceptOne() {
     return Exhausted(errno) ? Result::kExhausted
                             : Result::kSkipped;  // of one connection that died while it waited
   }
-  if (counters_.connections_open.fetch_add(1, std::memory_order_relaxed) >= most_connections_) {
+  return Admit(std::move(socket), peer) ? Result::kAccepted : Result::kSkipped;
+}
+
+// One that is not admitted is closed.
+bool Acceptor::Admit(UniqueFd socket, const sockaddr_storage& peer) {
+  const auto refuse = [this](std::atomic<std::uint64_t>& counter) {
     counters_.connections_open.fetch_sub(1, std::memory_order_relaxed);
-    counters_.connections_refused.fetch_add(1, std::memory_order_relaxed);
-    return Result::kSkipped;
+    counter.fetch_add(1, std::memory_order_relaxed);
+    return false;
+  };
+  if (counters_.connections_open.fetch_add(1, std::memory_order_relaxed) >= limits_.connections) {
+    return refuse(counters_.connections_refused);
   }
+  auto place = counters_.by_address.Take(peer, limits_.per_address);
+  if (!place) return refuse(counters_.connections_refused_by_address);
   counters_.connections_accepted.fetch_add(1, std::memory_order_relaxed);
-  on_connection_(std::move(socket), AddressText(peer));
-  return Result::kAccepted;
+  on_connection_({std::move(socket), AddressText(peer), std::move(*place)});
+  return true;
 }
 
 std::size_t ConnectionLimit(std::size_t wanted) {

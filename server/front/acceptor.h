@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "server/front/address_quota.h"
 #include "server/front/front_counters.h"
 #include "server/front/poller.h"
 #include "server/front/timer_list.h"
@@ -13,12 +14,23 @@
 
 namespace server {
 
+struct AcceptLimits {
+  std::size_t connections = 0;
+  std::size_t per_address = 0;  // 0: none
+};
+
+struct AcceptedConnection {
+  UniqueFd socket;
+  std::string remote_address;
+  AddressQuota::Place place;  // to be kept as long as the connection
+};
+
 // For one thread; its loop calls OnReady when epoll reports the tag given to Start.
 class Acceptor {
  public:
-  using OnConnection = std::function<void(UniqueFd socket, std::string remote_address)>;
+  using OnConnection = std::function<void(AcceptedConnection)>;
 
-  Acceptor(int listener, std::size_t most_connections, FrontCounters& counters, OnConnection on_connection);
+  Acceptor(int listener, AcceptLimits limits, FrontCounters& counters, OnConnection on_connection);
 
   bool Start(Poller& poller, void* tag);
 
@@ -30,15 +42,18 @@ class Acceptor {
   std::optional<SteadyTime> resume_at() const { return resume_at_; }
   void Resume(Poller& poller, SteadyTime now);
 
-  // Takes in all that wait, then leaves the listener for good.
+  // Leaves the listener for good; what waits there is for whoever else holds it.
+  void Leave(Poller& poller);
+  // Leaves the listener and takes in all that wait, which would be reset when it is closed.
   void Stop(Poller& poller);
 
  private:
   enum class Result { kAccepted, kSkipped, kNoneWaiting, kExhausted };
   Result AcceptOne();
+  bool Admit(UniqueFd socket, const sockaddr_storage& peer);
 
   int listener_;
-  std::size_t most_connections_;
+  AcceptLimits limits_;
   FrontCounters& counters_;
   OnConnection on_connection_;
   void* tag_ = nullptr;

@@ -13,6 +13,7 @@ namespace server {
 namespace {
 
 constexpr std::uint32_t kReadable = EPOLLIN | EPOLLRDHUP;
+constexpr std::string_view kProbe = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t kMostLingerBytes = 1 << 20;
 
 HeadLimits LimitsOf(const FrontOptions& options) {
@@ -54,6 +55,7 @@ void Connection::OnReady(std::uint32_t events) {
   // Reset, or closed on both sides. EPOLLRDHUP alone is a client that has said all and still listens.
   if ((events & (EPOLLERR | EPOLLHUP)) != 0) return Close();
   if (lingering_) return Linger();
+  half_closed_ = half_closed_ || (events & EPOLLRDHUP) != 0;
   if ((events & EPOLLOUT) != 0) {
     Flush();
     return Continue();
@@ -67,11 +69,13 @@ void Connection::OnReady(std::uint32_t events) {
 
 void Connection::OnTimeout() {
   const auto timer = std::exchange(timer_, std::nullopt);
+  if (timer == TimerKind::kProbe) return Probe();
   if (timer == TimerKind::kHead || timer == TimerKind::kWrite) {
     loop_.shared.counters.timeouts.fetch_add(1, std::memory_order_relaxed);
   }
   // A client that has sent nothing at all is owed no answer.
-  if (timer != TimerKind::kHead || !reader_.has_rest()) return Close();
+  const bool arriving = timer == TimerKind::kHead || timer == TimerKind::kStop;
+  if (!arriving || !reader_.has_rest()) return Close();
   Refuse({408, "The request did not arrive in time."});
   Settle();
 }
@@ -83,9 +87,16 @@ void Connection::OnResume() {
 
 void Connection::OnStopping() {
   if (Busy() || ends_) return;
+  unanswered_.Set(true);
   Receive();
-  const bool unused = open() && !Busy() && !ends_ && !reader_.has_rest();
-  if (unused) Close();
+}
+
+// A closed socket answers this with a reset; a client that reads skips it.
+void Connection::Probe() {
+  deferred_->probed = true;
+  output_.Add(std::string(kProbe));
+  Flush();
+  Continue();
 }
 
 void Connection::Close() {
@@ -126,26 +137,33 @@ void Connection::Continue() {
 // Decides what the connection waits for now.
 void Connection::Settle() {
   if (!open()) return;
-  unanswered_.Set(Busy());
+  unanswered_.Set(Busy() || (loop_.stopping && !ends_));
   if (!output_.empty()) {
     Arm(TimerKind::kWrite);
     return SetInterest(EPOLLOUT);
   }
-  if (deferred_) {
-    Disarm();
-    return SetInterest(input_waits_ ? 0 : kReadable);
-  }
+  if (deferred_) return AwaitAnswer();
   return ends_ ? End() : AwaitInput();
 }
 
-void Connection::AwaitInput() {
-  // An answer that began before the stop did not say so, and the next one will not come.
-  if (loop_.stopping && served_ && !reader_.has_rest()) {
-    linger_first_ = true;
-    return End();
+void Connection::AwaitAnswer() {
+  // HTTP/1.0 knows no interim answers.
+  const bool may_probe =
+      half_closed_ && !deferred_->begun && !deferred_->probed && framing_.minor_version > 0;
+  if (may_probe) {
+    Arm(TimerKind::kProbe);
+  } else {
+    Disarm();
   }
+  // What is known already must not ring again and again.
+  if (half_closed_) return SetInterest(0);
+  SetInterest(input_waits_ ? std::uint32_t{EPOLLRDHUP} : kReadable);
+}
+
+void Connection::AwaitInput() {
   input_waits_ = false;
-  Arm(served_ && !reader_.has_rest() ? TimerKind::kIdle : TimerKind::kHead);
+  const bool idle = served_ && !reader_.has_rest();
+  Arm(loop_.stopping ? TimerKind::kStop : idle ? TimerKind::kIdle : TimerKind::kHead);
   SetInterest(kReadable);
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/front/address_quota.h"
 #include "server/front/exchange_link.h"
 #include "server/front/front_counters.h"
 #include "server/front/http_message.h"
@@ -25,7 +26,7 @@ enum class TimerKind;
 
 // Belongs to the thread of its loop. States, in the order of a request's life:
 //   reading    neither an exchange nor output: waits for bytes, under the head or the idle timer
-//   deferred   an exchange is out: waits for messages, under no timer
+//   deferred   an exchange is out: waits for messages, under no timer but that of the probe
 //   writing    output waits for the client, under the write timer
 //   lingering  the last answer is out and the sending side shut: reads the rest of the input away (RFC 9112
 //              section 9.6), because closing with unread input resets the connection and may destroy the
@@ -40,7 +41,8 @@ class Connection final : public TimerNode {
   void OnReady(std::uint32_t events);
   void OnTimeout();
   void OnResume();
-  // The front stops gracefully: an idle connection answers what is in its socket, or closes.
+  // The front stops gracefully: what is in the socket is answered; a connection without a request gets the
+  // stop timer.
   void OnStopping();
   // Must have run before the connection is destroyed.
   void Close();
@@ -52,11 +54,13 @@ class Connection final : public TimerNode {
 
   // Where the loop keeps it.
   std::size_t slot = 0;
+  AddressQuota::Place place;
 
  private:
   struct Deferred {
     std::shared_ptr<ExchangeLink> link;
     bool begun = false;
+    bool probed = false;          // whether the client still reads
     std::uint64_t body_left = 0;  // bytes announced and not yet in the output
   };
 
@@ -74,7 +78,9 @@ class Connection final : public TimerNode {
   void Flush();
   void Continue();
   void Settle();
+  void AwaitAnswer();
   void AwaitInput();
+  void Probe();
   void End();
   void Linger();
   void Arm(TimerKind timer);
@@ -93,6 +99,7 @@ class Connection final : public TimerNode {
   std::size_t lingered_bytes_ = 0;
   bool served_ = false;       // has had a request: waits as idle, no longer for its first head
   bool input_waits_ = false;  // epoll said so while there was no use for it
+  bool half_closed_ = false;  // the client has shut its sending side
   bool resumable_ = false;    // in LoopContext::resumable
   bool ends_ = false;         // no more requests; the connection ends when the output is out
   bool linger_first_ = false;

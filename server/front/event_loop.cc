@@ -11,14 +11,16 @@ namespace {
 
 constexpr std::size_t kEventsPerTurn = 128;
 
+AcceptLimits LimitsOf(const FrontOptions& options) {
+  return {ConnectionLimit(options.max_connections), options.max_connections_per_address};
+}
+
 }  // namespace
 
 EventLoop::EventLoop(FrontShared& shared, HttpHandler handler, int listener)
     : context_(shared, std::move(handler)),
-      acceptor_(listener, ConnectionLimit(shared.options.max_connections), shared.counters,
-                [this](UniqueFd socket, std::string remote_address) {
-                  AddConnection(std::move(socket), std::move(remote_address));
-                }) {}
+      acceptor_(listener, LimitsOf(shared.options), shared.counters,
+                [this](AcceptedConnection accepted) { AddConnection(std::move(accepted)); }) {}
 
 EventLoop::~EventLoop() {
   if (!thread_.joinable()) return;
@@ -69,9 +71,10 @@ void EventLoop::Dispatch(const epoll_event& event) {
   static_cast<Connection*>(event.data.ptr)->OnReady(event.events);
 }
 
-void EventLoop::AddConnection(UniqueFd socket, std::string remote_address) {
+void EventLoop::AddConnection(AcceptedConnection accepted) {
   auto& added = connections_.emplace_back(
-      std::make_unique<Connection>(std::move(socket), std::move(remote_address), context_));
+      std::make_unique<Connection>(std::move(accepted.socket), std::move(accepted.remote_address), context_));
+  added->place = std::move(accepted.place);
   added->slot = connections_.size() - 1;
   added->OnAccepted();
 }
@@ -99,7 +102,11 @@ void EventLoop::Take(AbandonMessage& message) {
 
 void EventLoop::Take(StopAcceptingMessage& message) {
   context_.stopping = true;
-  acceptor_.Stop(context_.poller);  // what the kernel has completed for us is not left to be reset
+  if (context_.shared.options.inherited_socket >= 0) {
+    acceptor_.Leave(context_.poller);
+  } else {
+    acceptor_.Stop(context_.poller);
+  }
   const std::size_t count = connections_.size();
   for (std::size_t slot = 0; slot < count; ++slot) connections_[slot]->OnStopping();
   message.done->count_down();

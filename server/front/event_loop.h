@@ -35,7 +35,7 @@ class EventLoop {
   void Run();
   std::optional<SteadyTime> NextDeadline() const;
   void Dispatch(const epoll_event& event);
-  void AddConnection(UniqueFd socket, std::string remote_address);
+  void AddConnection(AcceptedConnection accepted);
 
   void TakeMessages();
   void Take(AnswerMessage& message);

@@ -1,5 +1,7 @@
 #include "server/front/exchange_link.h"
 
+#include <utility>
+
 namespace server {
 
 bool ExchangeLink::Claim() {
@@ -35,13 +37,27 @@ bool ExchangeLink::Unfinished() const {
   return !claimed_ || announced_ > 0;
 }
 
+void ExchangeLink::OnGone(std::function<void()> callback) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!gone()) {
+      on_gone_ = std::move(callback);
+      return;
+    }
+  }
+  callback();
+}
+
 void ExchangeLink::MarkGone() {
   connection_ = nullptr;
+  std::function<void()> callback;
   {
     const std::lock_guard lock(mutex_);
     gone_.store(true, std::memory_order_release);
+    callback = std::exchange(on_gone_, nullptr);
   }
   room_.notify_all();
+  if (callback) callback();
 }
 
 void ExchangeLink::Release(std::size_t bytes) {

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 
 namespace server {
@@ -34,13 +35,15 @@ class ExchangeLink {
   bool gone() const { return gone_.load(std::memory_order_acquire); }
   // True while the client waits for something that only the exchange can give.
   bool Unfinished() const;
+  // As Exchange::OnGone.
+  void OnGone(std::function<void()> callback);
 
   // The loop's thread only.
 
   // Null once the connection is closed or has been answered.
   Connection* connection() const { return connection_; }
   void Detach() { connection_ = nullptr; }
-  // The connection is closed: wakes and refuses every writer.
+  // The connection is closed: wakes and refuses every writer, and calls back.
   void MarkGone();
   // Reserved bytes have left for the client.
   void Release(std::size_t bytes);
@@ -50,6 +53,7 @@ class ExchangeLink {
   std::atomic<bool> gone_{false};
   mutable std::mutex mutex_;
   std::condition_variable room_;
+  std::function<void()> on_gone_;
   bool claimed_ = false;
   bool discards_ = false;
   std::uint64_t announced_ = 0;  // bytes of the body that may still be reserved

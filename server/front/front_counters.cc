@@ -6,6 +6,7 @@ FrontStats FrontCounters::Snapshot() const {
   const auto read = [](const auto& counter) { return counter.load(std::memory_order_relaxed); };
   return {.connections_accepted = read(connections_accepted),
           .connections_refused = read(connections_refused),
+          .connections_refused_by_address = read(connections_refused_by_address),
           .requests = read(requests),
           .bad_requests = read(bad_requests),
           .timeouts = read(timeouts),

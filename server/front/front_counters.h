@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <mutex>
 
+#include "server/front/address_quota.h"
 #include "server/front/http_front.h"
 
 namespace server {
@@ -16,10 +17,12 @@ namespace server {
 struct FrontCounters {
   std::atomic<std::uint64_t> connections_accepted{0};
   std::atomic<std::uint64_t> connections_refused{0};
+  std::atomic<std::uint64_t> connections_refused_by_address{0};
   std::atomic<std::uint64_t> requests{0};
   std::atomic<std::uint64_t> bad_requests{0};
   std::atomic<std::uint64_t> timeouts{0};
   std::atomic<std::size_t> connections_open{0};
+  AddressQuota by_address;  // the open ones
 
   FrontStats Snapshot() const;
 };

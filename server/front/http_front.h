@@ -38,8 +38,11 @@ class Exchange {
   virtual bool Write(std::string_view bytes) = 0;
 
   // True once the client is known to be gone: its connection was reset, or could not be written to. A client
-  // that closes looks like one that has only shut its sending side, and still counts as there.
+  // that has shut its sending side may still read: it is asked (see gone_probe) before it counts as gone.
   virtual bool Gone() const = 0;
+  // `callback` runs once when the client is known to be gone before its answer was complete: in the loop's
+  // thread, where it must not block or throw, or at once where it is gone already. At most one is kept.
+  virtual void OnGone(std::function<void()> callback) = 0;
 };
 
 // Handed to a handler with its request; only valid during that call.
@@ -68,28 +71,40 @@ struct FrontOptions {
   // "::" is dual stack (falls back to 0.0.0.0 where the kernel has no IPv6), "127.0.0.1", "::1", or
   // "unix:/path/to.sock".
   std::string address = "::";
-  int port = 8000;                          // 0: the kernel picks one, see HttpFront::port
+  int port = 8000;  // 0: the kernel picks one, see HttpFront::port
+  // A listening stream socket made by somebody else, instead of address and port; the front owns it, whatever
+  // becomes of the start. -1: none.
+  int inherited_socket = -1;
   std::string address_setting = "ADDRESS";  // what errors call the two
   std::string port_setting = "PORT";
   RefusalHandler refusal_handler;        // null: a plain problem document
   int loops = 1;                         // event loop threads, 1 to 16
   std::size_t max_connections = 16'000;  // over all loops; also bounded by RLIMIT_NOFILE
-  std::size_t max_head_bytes = 16'384;   // request line and headers
+  // Of one address, or one /64 of IPv6; 0: as many as there may be. Unix sockets are exempt.
+  std::size_t max_connections_per_address = 0;
+  std::size_t max_head_bytes = 16'384;  // request line and headers
   std::size_t max_head_lines = 100;
   std::size_t max_body_bytes = 0;  // 0: a request with a body is refused (413 with Content-Length, 400 else)
   std::string allowed_methods = "GET, HEAD, OPTIONS";  // as the Allow header says it; others get 405
   std::chrono::seconds head_timeout{10};               // from a head's first byte (or the accept) to its last
   std::chrono::seconds idle_timeout{75};               // keep-alive; above a CDN's own 60
   std::chrono::seconds write_timeout{30};              // no progress while bytes wait for the client
+  // How long a connection without a request may still bring one after StopAccepting.
+  std::chrono::milliseconds stop_grace{1'000};
+  // How long after its client has shut its sending side a request that waits for its answer looks whether
+  // anybody still reads: by an interim 100, which every client of HTTP/1.1 may be sent and must skip (RFC
+  // 9110 section 15.2), and which a closed socket answers with a reset.
+  std::chrono::milliseconds gone_probe{500};
 };
 
 // Counters since the start, and gauges.
 struct FrontStats {
   std::uint64_t connections_accepted = 0;
-  std::uint64_t connections_refused = 0;  // over max_connections
-  std::uint64_t requests = 0;             // heads that reached the handler
-  std::uint64_t bad_requests = 0;         // answered by the front itself: 4xx and 505
-  std::uint64_t timeouts = 0;             // connections closed by head_timeout or write_timeout
+  std::uint64_t connections_refused = 0;             // over max_connections
+  std::uint64_t connections_refused_by_address = 0;  // over max_connections_per_address
+  std::uint64_t requests = 0;                        // heads that reached the handler
+  std::uint64_t bad_requests = 0;                    // answered by the front itself: 4xx and 505
+  std::uint64_t timeouts = 0;                        // connections closed by head_timeout or write_timeout
   std::size_t connections_open = 0;
 };
 
@@ -99,9 +114,11 @@ class HttpFront {
 
   virtual int port() const = 0;  // the bound port; 0 on a unix socket
 
-  // Graceful stop, two steps. StopAccepting frees the port before it returns; from then on answers carry
-  // "Connection: close" and idle connections are closed. Drain waits until every request taken in was
-  // answered and sent, or until `deadline`; true when nothing was left. Neither may be called by a handler.
+  // Graceful stop, two steps. StopAccepting frees the port before it returns (an inherited socket is left to
+  // whoever else holds it); from then on answers carry "Connection: close", and a connection that brings no
+  // request within stop_grace is closed: closing it at once would lose the request that is on its way. Drain
+  // waits until all of them have ended and every request taken in was answered and sent, or until `deadline`;
+  // true when nothing was left. Neither may be called by a handler.
   virtual void StopAccepting() = 0;
   virtual bool Drain(std::chrono::steady_clock::time_point deadline) = 0;
 

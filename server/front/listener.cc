@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -34,6 +35,11 @@ void SetOption(int socket, int level, int name, int value) {
   [[maybe_unused]] const int result = ::setsockopt(socket, level, name, &value, sizeof value);
 }
 
+void TuneTcp(int socket) {
+  SetOption(socket, IPPROTO_TCP, TCP_NODELAY, 1);  // inherited by what is accepted
+  SetOption(socket, IPPROTO_TCP, TCP_DEFER_ACCEPT, kDeferAcceptSeconds);
+}
+
 UniqueFd NewSocket(int family) {
   return UniqueFd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
@@ -44,8 +50,7 @@ tl::expected<UniqueFd, int> BindTcp(const SocketAddress& address) {
   if (!socket.valid()) return tl::unexpected(errno);
   // Not SO_REUSEPORT: a second instance must fail to start, not silently take half of the connections.
   SetOption(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
-  SetOption(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);  // inherited by what is accepted
-  SetOption(socket.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, kDeferAcceptSeconds);
+  TuneTcp(socket.get());
   if (address.family() == AF_INET6) SetOption(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0);
   if (::bind(socket.get(), address.get(), address.size) != 0) return tl::unexpected(errno);
   if (::listen(socket.get(), kBacklog) != 0) return tl::unexpected(errno);
@@ -68,6 +73,26 @@ void RemoveStale(const SocketAddress& address, const std::string& path) {
 }  // namespace
 
 tl::expected<Listener, std::string> Listener::Open(const FrontOptions& options) {
+  if (options.inherited_socket < 0) return OpenAddress(options);
+  return Adopt(UniqueFd(options.inherited_socket), options.address_setting);
+}
+
+tl::expected<Listener, std::string> Listener::Adopt(UniqueFd socket, const std::string& address_setting) {
+  int listens = 0;
+  socklen_t size = sizeof listens;
+  const bool known = ::getsockopt(socket.get(), SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0;
+  const int flags = ::fcntl(socket.get(), F_GETFL);
+  // Several loops wait on it: whoever comes too late must not block.
+  if (!known || listens == 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) != 0) {
+    return tl::unexpected(
+        fmt::format("cannot listen on the inherited socket {} (instead of {}): not a listening stream socket",
+                    socket.get(), address_setting));
+  }
+  TuneTcp(socket.get());
+  return FromTcp(std::move(socket));
+}
+
+tl::expected<Listener, std::string> Listener::OpenAddress(const FrontOptions& options) {
   if (options.address.starts_with(kUnixPrefix)) {
     return OpenUnix(options.address.substr(kUnixPrefix.size())).map_error([&](const std::string& reason) {
       return fmt::format("cannot listen on \"{}\" ({}): {}", options.address, options.address_setting,

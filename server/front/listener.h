@@ -12,7 +12,8 @@ namespace server {
 
 class Listener {
  public:
-  // Binds options.address and options.port and listens. The error is StartHttpFront's.
+  // Takes options.inherited_socket, or else binds options.address and options.port and listens. The error is
+  // StartHttpFront's.
   static tl::expected<Listener, std::string> Open(const FrontOptions& options);
 
   Listener(Listener&&) = default;
@@ -29,6 +30,8 @@ class Listener {
   Listener(UniqueFd socket, int port, std::string path)
       : socket_(std::move(socket)), port_(port), path_(std::move(path)) {}
 
+  static tl::expected<Listener, std::string> Adopt(UniqueFd socket, const std::string& address_setting);
+  static tl::expected<Listener, std::string> OpenAddress(const FrontOptions& options);
   static tl::expected<Listener, std::string> OpenUnix(const std::string& path);
   static Listener FromTcp(UniqueFd socket);
 

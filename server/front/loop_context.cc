@@ -18,8 +18,9 @@ std::time_t Now() {
 LoopContext::LoopContext(FrontShared& front, HttpHandler handler)
     : shared(front),
       codec(std::move(handler), Now),
-      timers{TimerList(front.options.head_timeout), TimerList(front.options.idle_timeout),
-             TimerList(front.options.write_timeout), TimerList(kLingerTimeout)},
+      timers{TimerList(front.options.head_timeout),  TimerList(front.options.idle_timeout),
+             TimerList(front.options.write_timeout), TimerList(kLingerTimeout),
+             TimerList(front.options.stop_grace),    TimerList(front.options.gone_probe)},
       receive_buffer(kReceiveBytes) {}
 
 }  // namespace server

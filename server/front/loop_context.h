@@ -24,7 +24,7 @@ struct FrontShared {
   UnansweredRequests unanswered;
 };
 
-enum class TimerKind { kHead, kIdle, kWrite, kLinger };
+enum class TimerKind { kHead, kIdle, kWrite, kLinger, kStop, kProbe };
 
 struct LoopContext {
   LoopContext(FrontShared& front, HttpHandler handler);
@@ -34,8 +34,8 @@ struct LoopContext {
   std::shared_ptr<LoopMailbox> mailbox = std::make_shared<LoopMailbox>();
   Poller poller;
 
-  // By TimerKind. A connection is in at most one of these; in none while its handler is at work.
-  std::array<TimerList, 4> timers;
+  // By TimerKind. A connection is in at most one of these.
+  std::array<TimerList, 6> timers;
 
   SteadyTime now = std::chrono::steady_clock::now();  // of this turn
   bool stopping = false;                              // answers carry Connection: close

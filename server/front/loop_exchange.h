@@ -18,6 +18,7 @@ class LoopExchange final : public Exchange {
   void Begin(HttpResponse response) override;
   bool Write(std::string_view bytes) override;
   bool Gone() const override { return link_->gone(); }
+  void OnGone(std::function<void()> callback) override { link_->OnGone(std::move(callback)); }
 
  private:
   std::shared_ptr<ExchangeLink> link_;

@@ -1,19 +1,18 @@
-// Thumbnails in memory, ready to be answered: bounded by bytes, least recently used out first, sharded by
-// key.
+// Thumbnails in memory, ready to be answered: bounded by bytes, sharded by key. What is asked for often
+// stays, and a crawl through keys that nobody else asks for does not push it out (hot_cache_shard.h).
 //
-// Thread-safe; Find takes one shard's lock for a look-up and a list splice.
+// Thread-safe; Find takes one shard's lock for a look-up and a list splice, and allocates nothing.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
+#include <deque>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
+#include "server/thumbs/hot_cache_shard.h"
+#include "server/thumbs/sip_hash.h"
 #include "server/thumbs/source_memo.h"
 #include "server/thumbs/thumbnail.h"
 
@@ -27,11 +26,16 @@ struct HotThumbnail {
 
 class HotCache {
  public:
-  // 0 bytes: holds nothing.
-  explicit HotCache(std::uint64_t capacity_bytes);
+  // 0 bytes: holds nothing. Beside them go 16 bytes for every 4096, to count accesses with. `seed` is fixed
+  // for exact tests only.
+  explicit HotCache(std::uint64_t capacity_bytes, HashSeed seed = RandomHashSeed());
 
+  // Every call counts as one request for the key, whether it is found or not.
   std::shared_ptr<const HotThumbnail> Find(std::string_view key);
-  // Replaces what the key held. What is too large for its shard's quarter is not taken.
+  // For second looks within one request: counts for nothing.
+  std::shared_ptr<const HotThumbnail> Peek(std::string_view key) const;
+  // Replaces what the key held; a key that is new has to be worth what it would push out. What is too large
+  // for its shard's quarter is not taken.
   void Put(std::string_view key, std::shared_ptr<const HotThumbnail> entry);
   void Erase(std::string_view key);
 
@@ -41,24 +45,17 @@ class HotCache {
   std::size_t entries() const;
 
  private:
-  struct Slot {
-    std::string key;
-    std::shared_ptr<const HotThumbnail> entry;
-    std::uint64_t charge;
-  };
   struct Shard {
+    explicit Shard(std::uint64_t capacity_bytes) : entries(capacity_bytes) {}
     mutable std::mutex mutex;
-    std::list<Slot> order;  // most recently used first
-    // Views into order's keys: list nodes never move.
-    std::unordered_map<std::string_view, std::list<Slot>::iterator> slots;
-    std::uint64_t bytes = 0;
+    HotCacheShard entries;
   };
 
-  Shard& ShardOf(std::string_view key);
-  static void EraseLocked(Shard& shard, std::string_view key);
+  Shard& ShardOf(std::uint64_t hash) const;
 
-  std::vector<Shard> shards_;
-  std::uint64_t shard_capacity_;
+  const HashSeed seed_;
+  const std::uint64_t shard_capacity_;
+  mutable std::deque<Shard> shards_;
 };
 
 }  // namespace server

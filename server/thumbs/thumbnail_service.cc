@@ -207,7 +207,7 @@ bool ThumbnailService::IsReserved(std::string_view original) const {
 
 // A thumbnail in memory whose last check is too old: one question to the images bucket is enough.
 std::optional<Served> ThumbnailService::StillFreshInMemory(Job& job) {
-  const auto hot = hot_.Find(job.key);
+  const auto hot = hot_.Peek(job.key);
   if (!hot) return std::nullopt;
   const Judgement judgement = [&] {
     const Spans::Timer timer(job.spans, "check");

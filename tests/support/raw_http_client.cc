@@ -85,6 +85,20 @@ RawHttpClient RawHttpClient::Connect(int port, const std::string& address, int r
   return RawHttpClient(Opened(socket, &target, sizeof target));
 }
 
+RawHttpClient RawHttpClient::ConnectFrom(const std::string& source, int port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  ::inet_pton(AF_INET, source.c_str(), &address.sin_addr);
+  if (::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    ::close(socket);
+    return RawHttpClient(-1);
+  }
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  ::inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
+  return RawHttpClient(Opened(socket, &address, sizeof address));
+}
+
 RawHttpClient RawHttpClient::ConnectUnix(const std::string& path) {
   sockaddr_un target{};
   target.sun_family = AF_UNIX;

@@ -23,6 +23,8 @@ struct RawResponse {
 class RawHttpClient {
  public:
   static RawHttpClient Connect(int port, const std::string& address = "127.0.0.1", int receive_buffer = 0);
+  // From another address of this host, such as 127.0.0.2.
+  static RawHttpClient ConnectFrom(const std::string& source, int port);
   static RawHttpClient ConnectUnix(const std::string& path);
 
   RawHttpClient(RawHttpClient&& other) noexcept;

@@ -101,6 +101,7 @@ TEST(ConfigFields, HasARowForEverySetting) {
                                                "UPLOAD_QUEUE",
                                                "UPLOAD_THREADS",
                                                "MAX_CONNECTIONS",
+                                               "MAX_CONNECTIONS_PER_ADDRESS",
                                                "LOG_LEVEL",
                                                "LOG_FORMAT"}));
   EXPECT_EQ(names.size(), Fields().size()) << "a name stands twice";

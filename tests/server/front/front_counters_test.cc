@@ -15,6 +15,7 @@ TEST(FrontCounters, ShowsEveryCounter) {
   FrontCounters counters;
   counters.connections_accepted = 1;
   counters.connections_refused = 2;
+  counters.connections_refused_by_address = 7;
   counters.requests = 3;
   counters.bad_requests = 4;
   counters.timeouts = 5;
@@ -22,6 +23,7 @@ TEST(FrontCounters, ShowsEveryCounter) {
   const FrontStats stats = counters.Snapshot();
   EXPECT_EQ(stats.connections_accepted, 1U);
   EXPECT_EQ(stats.connections_refused, 2U);
+  EXPECT_EQ(stats.connections_refused_by_address, 7U);
   EXPECT_EQ(stats.requests, 3U);
   EXPECT_EQ(stats.bad_requests, 4U);
   EXPECT_EQ(stats.timeouts, 5U);

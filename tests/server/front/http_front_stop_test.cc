@@ -73,15 +73,61 @@ TEST_F(StopTest, DrainsASlowReader) {
   EXPECT_TRUE(drained.get());
 }
 
-TEST_F(StopTest, ClosesIdleConnectionsAtOnce) {
+TEST_F(StopTest, ClosesIdleConnectionsAfterTheGrace) {
+  options_.stop_grace = milliseconds(50);
   StartEcho();
   RawHttpClient client = Connect();
   client.Send(GetRequest("/"));
   ASSERT_TRUE(client.ReadResponse());
   front_->StopAccepting();
+  EXPECT_TRUE(front_->Drain(In(seconds(10))));
   EXPECT_TRUE(client.EndsWithin(seconds(5)));
-  EXPECT_TRUE(front_->Drain(In(milliseconds(0))));
   front_->StopAccepting();  // does no harm
+}
+
+TEST_F(StopTest, AnswersTheRequestThatWasOnItsWayToAnIdleConnection) {
+  options_.stop_grace = seconds(60);
+  StartEcho();
+  RawHttpClient client = Connect();
+  client.Send(GetRequest("/"));
+  ASSERT_TRUE(client.ReadResponse());
+  front_->StopAccepting();
+  EXPECT_FALSE(front_->Drain(In(milliseconds(20))));
+  client.Send(GetRequest("/late"));
+  const auto response = client.ReadResponse();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->body, "GET /late ");
+  EXPECT_EQ(response->Header("Connection"), "close");
+  EXPECT_TRUE(client.EndsWithin(seconds(5)));
+  EXPECT_TRUE(front_->Drain(In(seconds(10))));
+}
+
+TEST_F(StopTest, AnswersTheFirstRequestOfAConnectionThatWasJustMade) {
+  options_.stop_grace = seconds(60);
+  const std::string path = testing::TempDir() + "first_" + std::to_string(::getpid()) + ".sock";
+  options_.address = "unix:" + path;  // TCP_DEFER_ACCEPT would hide a connection without a request
+  StartEcho();
+  RawHttpClient client = RawHttpClient::ConnectUnix(path);
+  EXPECT_TRUE(Eventually([&] { return front_->Stats().connections_open == 1; }));
+  front_->StopAccepting();
+  client.Send(GetRequest("/first"));
+  const auto response = client.ReadResponse();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->Header("Connection"), "close");
+  EXPECT_TRUE(front_->Drain(In(seconds(10))));
+}
+
+TEST_F(StopTest, EndsAHeadThatDoesNotArriveWithinTheGrace) {
+  options_.stop_grace = milliseconds(50);
+  StartEcho();
+  RawHttpClient client = Connect();
+  client.Send("GET /never HTT");
+  EXPECT_TRUE(Eventually([&] { return front_->Stats().connections_open == 1; }));
+  front_->StopAccepting();
+  EXPECT_TRUE(front_->Drain(In(seconds(10))));
+  const auto response = client.ReadResponse();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 408);
 }
 
 TEST_F(StopTest, FinishesAHeadThatIsArriving) {
@@ -109,6 +155,7 @@ TEST_F(StopTest, FreesThePortWithStopAccepting) {
   ASSERT_TRUE(client.ReadResponse());
   options_.port = front_->port();
   front_->StopAccepting();
+  client.Close();
   auto second =
       StartHttpFront(options_, [](const HttpRequest&, Deferral&) { return TextResponse("second"); });
   ASSERT_TRUE(second) << second.error();
