@@ -33,7 +33,7 @@ class HeadScanner {
   void Reset() { *this = HeadScanner(limits_); }
 
  private:
-  Progress Unfinished(std::size_t size) const;
+  Progress Unfinished(std::string_view bytes) const;
   HeadRefusal TooLarge() const;
 
   HeadLimits limits_;

@@ -39,6 +39,15 @@ TEST(HeadScanner, FindsTheSameEndByteByByte) {
   EXPECT_EQ(std::get<Complete>(progress).end, head.size());
 }
 
+// The first bytes of a TLS record hold no line end, and its client says no more until it is answered.
+TEST(HeadScanner, RefusesAtOnceWhatBeginsWithNoMethod) {
+  EXPECT_EQ(StatusOf(HeadScanner({}).Scan("\x16\x03\x01")), 400);
+  EXPECT_EQ(StatusOf(HeadScanner({}).Scan(" ")), 400);
+  EXPECT_EQ(StatusOf(HeadScanner({}).Scan("\r\n\x16")), 400);
+  EXPECT_TRUE(Incomplete(HeadScanner({}).Scan("\r")));
+  EXPECT_TRUE(Incomplete(HeadScanner({}).Scan("\r\nG")));
+}
+
 TEST(HeadScanner, RefusesBareLineFeeds) {
   EXPECT_EQ(StatusOf(HeadScanner({}).Scan("GET / HTTP/1.1\n")), 400);
   EXPECT_EQ(StatusOf(HeadScanner({}).Scan("\n")), 400);
