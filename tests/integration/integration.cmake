@@ -15,7 +15,8 @@ function(thumbd_integration_test name file)
 endfunction()
 
 foreach(name IN ITEMS request originals bad_requests bad_originals overload store_failures caching headers freshness
-                      stored_objects streaming keys single_flight configuration store_diagnosis races life commands load)
+                      stored_objects streaming keys single_flight configuration store_diagnosis races life commands load
+                      refused_heads odd_requests pipelining bombs floods)
   thumbd_integration_test(${name} ${name})
 endforeach()
 
