@@ -79,6 +79,7 @@ void HotCacheShard::Settle(const Slot* kept, Slots& dropped) {
     const Place last = std::prev(window_.slots.end());
     if (&*last != kept && !OutweighsVictims(*last)) {
       Drop(last, dropped);
+      SpareVictim();
       continue;
     }
     MoveToFront(last, probation_);
@@ -93,7 +94,8 @@ bool HotCacheShard::OutweighsVictims(const Slot& candidate) const {
   std::uint64_t room = main_capacity_ - main_bytes();
   unsigned victims = 0;
   for (const Segment* segment : {&probation_, &protected_}) {
-    for (auto victim = segment->slots.rbegin(); victim != segment->slots.rend(); ++victim) {
+    for (auto victim = segment->slots.end(); victim != segment->slots.begin();) {
+      --victim;
       if (room >= candidate.charge) return true;
       victims += sketch_.Estimate(victim->hash);
       if (victims >= frequency) return false;
@@ -101,6 +103,12 @@ bool HotCacheShard::OutweighsVictims(const Slot& candidate) const {
     }
   }
   return room >= candidate.charge;
+}
+
+// The first victim has stood its test, for now: else one that was popular long ago would shield the idle ones
+// behind it until its count has aged away.
+void HotCacheShard::SpareVictim() {
+  if (!probation_.slots.empty()) MoveToFront(std::prev(probation_.slots.end()), probation_);
 }
 
 // In the same order as OutweighsVictims goes through them.

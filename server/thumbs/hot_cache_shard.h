@@ -87,6 +87,7 @@ class HotCacheShard {
   void Replace(Place place, Slot& successor);
   void Settle(const Slot* kept, Slots& dropped);
   bool OutweighsVictims(const Slot& candidate) const;
+  void SpareVictim();
   void MakeRoom(const Slot* kept, Slots& dropped);
   void MoveToFront(Place place, Segment& segment);
   void Drop(Place place, Slots& dropped);
