@@ -68,6 +68,7 @@ FrontOptions PublicFront(const Config& config) {
   options.address = config.address;
   options.port = config.port;
   options.loops = config.loop_threads;
+  options.stop_grace = std::min(options.stop_grace, config.drain_timeout / 2);
   options.max_connections = static_cast<std::size_t>(config.max_connections);
   options.max_connections_per_address = static_cast<std::size_t>(config.max_connections_per_address);
   return options;
@@ -104,16 +105,19 @@ class RunningApp final : public App {
     metrics_->ClearPolled();
   }
 
-  tl::expected<void, std::string> Listen(const Config& config) {
+  tl::expected<void, std::string> Listen(const Config& config, const InheritedSockets& sockets) {
     FrontOptions public_front = PublicFront(config);
+    public_front.inherited_socket = sockets.main;
     public_front.refusal_handler = MakeRefusalHandler(AnswerOptionsFrom(config), log_, *metrics_);
     auto opened = StartHttpFront(
         public_front,
         MakePublicHandler({thumbnails_, status_, AnswerOptionsFrom(config), config.playground}));
     if (!opened) return tl::unexpected(opened.error());
     public_ = std::move(*opened);
-    if (config.admin_enabled) {
-      auto admin = StartHttpFront(AdminFront(config), MakeAdminHandler(status_));
+    if (config.admin_enabled || sockets.admin >= 0) {
+      FrontOptions admin_front = AdminFront(config);
+      admin_front.inherited_socket = sockets.admin;
+      auto admin = StartHttpFront(admin_front, MakeAdminHandler(status_));
       if (!admin) return tl::unexpected(admin.error());
       admin_ = std::move(*admin);
     }
@@ -149,9 +153,11 @@ class RunningApp final : public App {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<App>, std::string> App::Start(const Config& config, Log& log) {
+tl::expected<std::unique_ptr<App>, std::string> App::Start(const Config& config,
+                                                           const InheritedSockets& sockets, Log& log) {
   auto app = std::make_unique<RunningApp>(config, log);
-  if (const auto listening = app->Listen(config); !listening) return tl::unexpected(listening.error());
+  const auto listening = app->Listen(config, sockets);
+  if (!listening) return tl::unexpected(listening.error());
   return app;
 }
 

@@ -12,11 +12,19 @@
 
 namespace server {
 
+// Listening sockets made by somebody else, used instead of ADDRESS and PORT, ADMIN_ADDR and ADMIN_PORT. -1:
+// none. The app owns and closes them.
+struct InheritedSockets {
+  int main = -1;
+  int admin = -1;
+};
+
 class App {
  public:
   // Listens when it returns. The error is a sentence for the operator. `log` must outlive the app.
   // The transport and imaging libraries must have been started.
-  static tl::expected<std::unique_ptr<App>, std::string> Start(const Config& config, Log& log);
+  static tl::expected<std::unique_ptr<App>, std::string> Start(const Config& config,
+                                                               const InheritedSockets& sockets, Log& log);
 
   virtual ~App() = default;
 

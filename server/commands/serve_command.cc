@@ -15,6 +15,7 @@
 #include "s3client/s3_object_store.h"
 #include "server/app.h"
 #include "server/commands/commands.h"
+#include "server/commands/service_manager.h"
 #include "server/config/version.h"
 #include "server/telemetry/log.h"
 
@@ -65,11 +66,33 @@ int WaitAndDrain(App& app, const Config& config, Log& log, const sigset_t& signa
   log.Write(LogLevel::kInfo, "draining",
             {{"signal", static_cast<std::int64_t>(signal)},
              {"timeout_ms", static_cast<std::int64_t>(config.drain_timeout.count())}});
+  NotifyStopping();
   // A second later: what was not done in time is still to be logged.
   EndAtOnceAfter(config.drain_timeout + std::chrono::seconds(1), signals);
   const bool drained = app.Drain(std::chrono::steady_clock::now() + config.drain_timeout);
   log.Write(LogLevel::kInfo, "stopped", {{"drained", drained}});
   return drained ? 0 : 1;
+}
+
+// What must be done before any thread is started.
+tl::expected<InheritedSockets, std::string> Prepare() {
+  std::signal(SIGPIPE, SIG_IGN);
+  RaiseDescriptorLimit();
+  s3client::InitializeTransport();
+  auto sockets = TakeInheritedSockets();
+  if (!imaging::InitializeImaging()) return tl::unexpected(std::string("libvips could not start"));
+  return sockets;
+}
+
+void LogListening(const Config& config, const App& app, bool inherited, Log& log) {
+  log.Write(LogLevel::kInfo, "listening",
+            {{"version", Version()},
+             {"libvips", imaging::ImagingLibraryVersion()},
+             {"address", inherited ? std::string_view("inherited") : config.address},
+             {"port", static_cast<std::int64_t>(app.port())},
+             {"admin_port", static_cast<std::int64_t>(app.admin_port())},
+             {"mode", config.mode == Mode::kCached ? "cached" : "always"},
+             {"store", config.store}});
 }
 
 }  // namespace
@@ -79,32 +102,20 @@ int RunServe(const LoadedConfig& loaded) {
   // Before any thread is made: all of them inherit the mask, so that only sigwait sees these signals.
   const sigset_t signals = EndingSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-  RaiseDescriptorLimit();
-  s3client::InitializeTransport();
-  const bool imaging_started = imaging::InitializeImaging();
+  const auto sockets = Prepare();
 
   const auto log = MakeStderrLog(config.log_level, config.log_format == LogFormat::kJson);
   for (const std::string& warning : loaded.warnings) {
     log->Write(LogLevel::kWarn, "configuration", {{"warning", warning}});
   }
-  if (!imaging_started) {
-    log->Write(LogLevel::kError, "start_failed", {{"error", "libvips could not start"}});
-    return 1;
-  }
-  auto app = App::Start(config, *log);
+  const auto app = sockets.and_then(
+      [&](const InheritedSockets& inherited) { return App::Start(config, inherited, *log); });
   if (!app) {
     log->Write(LogLevel::kError, "start_failed", {{"error", app.error()}});
     return 1;
   }
-  log->Write(LogLevel::kInfo, "listening",
-             {{"version", Version()},
-              {"libvips", imaging::ImagingLibraryVersion()},
-              {"address", config.address},
-              {"port", static_cast<std::int64_t>((*app)->port())},
-              {"admin_port", static_cast<std::int64_t>((*app)->admin_port())},
-              {"mode", config.mode == Mode::kCached ? "cached" : "always"},
-              {"store", config.store}});
+  LogListening(config, **app, sockets->main >= 0, *log);
+  NotifyReady();
   return WaitAndDrain(**app, config, *log, signals);
 }
 

@@ -1,7 +1,9 @@
 #include "server/front/epoll_front.h"
 
+#include <chrono>
 #include <functional>
 #include <latch>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +12,8 @@ namespace server {
 namespace {
 
 constexpr int kMostLoops = 16;
+// A round trip: connections that are being made when the stop begins are made by then.
+constexpr std::chrono::milliseconds kHandshakesEnd{250};
 
 }  // namespace
 
@@ -28,6 +32,8 @@ bool EpollFront::Start() {
 
 void EpollFront::StopAccepting() {
   std::call_once(stopped_accepting_, [this] {
+    const bool own = shared_.options.inherited_socket < 0;
+    if (own && listener_.TurnAwayHandshakes()) std::this_thread::sleep_for(kHandshakesEnd);
     std::latch done(static_cast<std::ptrdiff_t>(loops_.size()));
     for (const auto& loop : loops_) loop->StopAccepting(done);
     done.wait();

@@ -114,11 +114,12 @@ class HttpFront {
 
   virtual int port() const = 0;  // the bound port; 0 on a unix socket
 
-  // Graceful stop, two steps. StopAccepting frees the port before it returns (an inherited socket is left to
-  // whoever else holds it); from then on answers carry "Connection: close", and a connection that brings no
-  // request within stop_grace is closed: closing it at once would lose the request that is on its way. Drain
-  // waits until all of them have ended and every request taken in was answered and sent, or until `deadline`;
-  // true when nothing was left. Neither may be called by a handler.
+  // Graceful stop, two steps. StopAccepting lets connections that are being made come in, then frees the port
+  // before it returns (an inherited socket is left to whoever else holds it); from then on answers carry
+  // "Connection: close", and a connection that brings no request within stop_grace is closed: closing it at
+  // once would lose the request that is on its way. Drain waits until all of them have ended and every
+  // request taken in was answered and sent, or until `deadline`; true when nothing was left. Neither may be
+  // called by a handler.
   virtual void StopAccepting() = 0;
   virtual bool Drain(std::chrono::steady_clock::time_point deadline) = 0;
 

@@ -1,6 +1,8 @@
 #include "server/front/listener.h"
 
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 #include <system_error>
@@ -8,6 +10,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -135,6 +138,24 @@ tl::expected<Listener, std::string> Listener::OpenUnix(const std::string& path) 
   Listener listener(std::move(socket), 0, path);
   if (::listen(listener.fd(), kBacklog) != 0) return tl::unexpected(Reason(errno));
   return listener;
+}
+
+// A filter of a listening socket sees TCP headers. It drops what opens a connection (SYN without ACK); such a
+// client tries again a second later, and finds the port closed or another process there.
+bool Listener::TurnAwayHandshakes() const {
+  if (!path_.empty()) return false;
+  constexpr std::uint32_t kFlags = 13;  // offset in the header, RFC 9293 section 3.1
+  constexpr std::uint32_t kSyn = 0x02;
+  constexpr std::uint32_t kSynOrAck = 0x12;
+  std::array<sock_filter, 5> program{{
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, kFlags),
+      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, kSynOrAck),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kSyn, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+      BPF_STMT(BPF_RET | BPF_K, 0xffff),
+  }};
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  return ::setsockopt(socket_.get(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0;
 }
 
 void Listener::Close() {

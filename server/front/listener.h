@@ -23,6 +23,10 @@ class Listener {
   int fd() const { return socket_.get(); }
   int port() const { return port_; }  // 0 on a unix socket
 
+  // From now on nobody new gets a connection, while those whose handshake is under way still do: closing
+  // would reset them. False where that cannot be had (unix sockets: connecting takes no time there).
+  bool TurnAwayHandshakes() const;
+
   // Frees port or path at once; connections already accepted stay.
   void Close();
 

@@ -40,14 +40,14 @@ class Servers:
         self._numbers = numbers
         self._started = []
 
-    def launch(self, **settings):
+    def launch(self, sockets=None, **settings):
         """Not awaited: for those that are not to get as far as listening."""
-        server = thumbd.Thumbd(self._log_folder / f"{next(self._numbers)}.log", settings)
+        server = thumbd.Thumbd(self._log_folder / f"{next(self._numbers)}.log", settings, sockets)
         self._started.append(server)
         return server
 
-    def start(self, **settings):
-        return self.launch(**settings).await_listening()
+    def start(self, sockets=None, **settings):
+        return self.launch(sockets, **settings).await_listening()
 
     def end_all(self):
         try:

@@ -1,4 +1,5 @@
 """One running `thumbd serve`: its settings, its ports, its log, its end."""
+import fcntl
 import json
 import os
 import pathlib
@@ -44,14 +45,42 @@ def thumbnail_target(filename, path="/iron_thumbs/thumbs", **parameters):
     return path + "?" + urllib.parse.urlencode(pairs, quote_via=urllib.parse.quote, safe="")
 
 
+FIRST_INHERITED = 3  # SD_LISTEN_FDS_START
+
+
+class Inheritance:
+    """Listening sockets handed to a process by systemd's protocol."""
+
+    def __init__(self, sockets):
+        self._sockets = dict(sockets)  # by name
+
+    def process(self, environ, log):
+        names = ":".join(self._sockets)
+        environ = {**environ, "LISTEN_FDS": str(len(self._sockets)), "LISTEN_FDNAMES": names}
+        # LISTEN_PID is the process's own number, which only itself can know.
+        command = ["/bin/sh", "-c", 'LISTEN_PID=$$ exec "$0" serve', BINARY]
+        kept = range(FIRST_INHERITED, FIRST_INHERITED + len(self._sockets))
+        return subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                pass_fds=kept, preexec_fn=self._place)
+
+    def _place(self):
+        # High first: one of them may lie where another is to be put.
+        copies = [fcntl.fcntl(one.fileno(), fcntl.F_DUPFD, 100) for one in self._sockets.values()]
+        for number, copy in enumerate(copies, FIRST_INHERITED):
+            os.dup2(copy, number)
+
+
 class Thumbd:
-    def __init__(self, log_path, settings):
+    def __init__(self, log_path, settings, sockets=None):
         self._log_path = pathlib.Path(log_path)
         self.settings = {"ADDRESS": "127.0.0.1", "PORT": 0, "ADMIN_PORT": free_port(), "LOG_LEVEL": "debug",
                          "RENDER_SLOTS": 2, **settings}
         with open(self._log_path, "wb") as log:
-            self.process = subprocess.Popen([BINARY, "serve"], env=environment(self.settings),
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            if sockets:
+                self.process = Inheritance(sockets).process(environment(self.settings), log)
+            else:
+                self.process = subprocess.Popen([BINARY, "serve"], env=environment(self.settings),
+                                                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.port = self.admin_port = 0
 
     def await_listening(self):
