@@ -1,0 +1,41 @@
+"""What issue 3 asks of the front end under load. Whether a figure meets it is computed here and nowhere else."""
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    limit: float
+    unit: str = ""
+    at_least: bool = False  # otherwise at most
+    dream: float = None
+
+    def text(self):
+        sign = "≥" if self.at_least else "≤"
+        dream = f"; dream {self.dream:g}" if self.dream is not None else ""
+        return f"{sign} {self.limit:g}{self.unit}{dream}"
+
+    def verdict(self, value):
+        if value is None:
+            return "not measured"
+        if self.dream is not None and self._holds(value, self.dream):
+            return "met, dream too"
+        return "met" if self._holds(value, self.limit) else "MISSED"
+
+    def _holds(self, value, limit):
+        return value >= limit if self.at_least else value <= limit
+
+
+MEMORY_AB = Target(1.1, "x", dream=0.75)
+MEMORY_AB_KEEP = Target(1.1, "x", dream=0.75)
+MEMORY_CDN = Target(1.15, "x", dream=0.75)
+BUCKET = Target(1.6, "x", dream=1.2)
+IDLE_MEMORY = Target(3.0, " MB")
+# "No change" of the others' p99: what two runs of the same thing differ by here.
+IDLE_P99_RATIO = Target(1.25, "x")
+HOSTILE_THROUGHPUT = Target(0.9, "x", at_least=True)
+SATURATED_HIT = Target(5.0, " ms")
+SATURATED_PROBE = Target(5.0, " ms")
+HERD_ORIGINALS = Target(1.0)
+HERD_UPLOADS = Target(1.0)
+HERD_ERRORS = Target(0.0)
+HERD_P99 = Target(2.0, "x")
