@@ -16,7 +16,8 @@ endfunction()
 
 foreach(name IN ITEMS request originals bad_requests bad_originals overload store_failures caching headers freshness
                       stored_objects streaming keys single_flight configuration store_diagnosis races life commands load
-                      refused_heads odd_requests pipelining bombs floods)
+                      refused_heads odd_requests pipelining bombs floods random_bytes
+                      proxies)
   thumbd_integration_test(${name} ${name})
 endforeach()
 

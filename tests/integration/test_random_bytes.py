@@ -84,8 +84,9 @@ class Attacker(threading.Thread):
 @pytest.fixture(name="server")
 def fixture_server(servers, store):
     store.put("cat.png", pictures.png())
-    # Little to keep, so that what is kept by mistake shows.
-    return servers.start(**store.settings(HOT_CACHE="4MB", LOG_LEVEL="info", **figures.prompt_frees()))
+    # Few threads with allocations of their own and little to keep, so that what is kept by mistake shows.
+    return servers.start(**store.settings(HOT_CACHE="4MB", FETCH_THREADS=4, UPLOAD_THREADS=1, LOG_LEVEL="info",
+                                          **figures.prompt_frees()))
 
 
 def attack(server, seconds):
@@ -100,11 +101,15 @@ def attack(server, seconds):
     return attackers
 
 
-def at_rest(server, descriptors):
-    """Nobody's connection is left, and as few descriptors as `descriptors`."""
-    wait_until(lambda: server.metric("thumbd_connections_open") == 0, "no connection left", 60)
-    wait_until(lambda: len(figures.descriptors(server.process.pid)) <= descriptors, "descriptors given back", 60)
-    return figures.resident_bytes(server.process.pid)
+def await_rest(server):
+    """Until nobody is connected and nothing is being made."""
+    for gauge in ("thumbd_connections_open", "thumbd_flights", "thumbd_uploads_waiting"):
+        wait_until(lambda: server.metric(gauge) == 0, f"{gauge} 0", 60)  # pylint: disable=cell-var-from-loop
+    time.sleep(0.5)
+
+
+def descriptor_count(server):
+    return len(figures.descriptors(server.process.pid))
 
 
 def test_survives_a_minute_of_nonsense(server):
@@ -112,11 +117,13 @@ def test_survives_a_minute_of_nonsense(server):
     for size in (40, 41, 42):
         assert server.thumbnail("cat.png", size=size).status == 200
     attack(server, SECONDS / 4)  # threads, buffers and caches are all there after this
-    time.sleep(1)
-    descriptors = len(figures.descriptors(server.process.pid))
-    before = at_rest(server, descriptors)
+    await_rest(server)
+    descriptors = descriptor_count(server)
+    before = figures.resident_bytes(server.process.pid)
     attackers = attack(server, SECONDS * 3 / 4)
-    growth = at_rest(server, descriptors) - before
+    await_rest(server)
+    wait_until(lambda: descriptor_count(server) <= descriptors, f"not more than {descriptors} descriptors", 60)
+    growth = figures.resident_bytes(server.process.pid) - before
     assert growth < MOST_GROWTH, f"{growth} bytes more"
     assert server.process.poll() is None
     assert server.thumbnail("cat.png", size=43).status == 200
