@@ -30,6 +30,8 @@ Row RowOf(FailureKind kind) {
       return {422, "The original cannot be made into a thumbnail", LogLevel::kInfo};
     case FailureKind::kOverloaded:
       return {503, "The server is overloaded", LogLevel::kWarn};
+    case FailureKind::kQueueTimeout:
+      return {503, "The server is overloaded", LogLevel::kWarn};
     case FailureKind::kStoreRefused:
       return {502, "The object store refused the request", LogLevel::kError};
     case FailureKind::kStoreUnavailable:

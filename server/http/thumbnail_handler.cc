@@ -34,6 +34,7 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
   }
   std::string_view request_id() const override { return request_id_; }
   bool Gone() const override { return exchange_->Gone(); }
+  void OnGone(std::function<void()> callback) override { exchange_->OnGone(std::move(callback)); }
 
   void Done(const Outcome<Served>& outcome, bool collapsed) override {
     collapsed_ = collapsed;

@@ -1,5 +1,7 @@
 #include "server/thumbs/failure.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace server {
@@ -48,6 +50,8 @@ std::string_view ToString(FailureKind kind) {
       return "unprocessable-original";
     case FailureKind::kOverloaded:
       return "overloaded";
+    case FailureKind::kQueueTimeout:
+      return "queue-timeout";
     case FailureKind::kStoreRefused:
       return "store-refused";
     case FailureKind::kStoreUnavailable:
@@ -62,6 +66,14 @@ std::string_view ToString(FailureKind kind) {
       return "internal";
   }
   return "internal";
+}
+
+Failure Overloaded(std::string message) {
+  return {FailureKind::kOverloaded, "", std::move(message)};
+}
+
+Failure NobodyWaits() {
+  return {FailureKind::kCancelled, "", "nobody waits any more"};
 }
 
 Failure FromOriginalStore(const s3client::Error& error) {

@@ -17,6 +17,7 @@ enum class FailureKind {
   kUnsupportedFormat,  // not an image format we take
   kUnprocessable,      // corrupt, over a pixel limit, or the decoder failed on it
   kOverloaded,         // a bounded queue is full: refused at once
+  kQueueTimeout,       // no thread came free to begin with it before the deadline
   kStoreRefused,       // the store refuses us: ours to fix
   kStoreUnavailable,   // the store cannot be reached, or answered wrongly
   kStoreTimeout,       // the store ran past the deadline
@@ -37,6 +38,9 @@ struct Failure {
 
 template <typename T>
 using Outcome = tl::expected<T, Failure>;
+
+Failure Overloaded(std::string message);
+Failure NobodyWaits();
 
 Failure FromOriginalStore(const s3client::Error& error);
 // Never says anything of the original: what the thumbs bucket lacks or cannot hold is the store's failing.

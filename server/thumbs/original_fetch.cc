@@ -51,7 +51,33 @@ Failure FetchFailure(const s3client::Error& error, std::uint64_t max_bytes) {
 
 }  // namespace
 
-OriginalFetch::Fetched OriginalFetch::Fetch(const std::string& key, Deadline deadline) {
+// One who waits for a flight, until it is stopped or has what it came for. The last one to lose interest ends
+// the download.
+class OriginalFetch::Interest {
+ public:
+  Interest(Flight& flight, const std::stop_token& stop) : flight_(flight), stopped_(stop, Lose{*this}) {}
+  Interest(const Interest&) = delete;
+  Interest& operator=(const Interest&) = delete;
+  ~Interest() { LoseOnce(); }
+
+ private:
+  struct Lose {
+    Interest& interest;
+    void operator()() const { interest.LoseOnce(); }
+  };
+
+  void LoseOnce() {
+    if (lost_.exchange(true)) return;
+    if (flight_.interested.fetch_sub(1) == 1) flight_.stop.request_stop();
+  }
+
+  Flight& flight_;
+  std::atomic<bool> lost_{false};
+  std::stop_callback<Lose> stopped_;
+};
+
+OriginalFetch::Fetched OriginalFetch::Fetch(const std::string& key, Deadline deadline,
+                                            const std::stop_token& stop) {
   while (true) {
     std::shared_ptr<Flight> flight;
     bool leads = false;
@@ -61,30 +87,36 @@ OriginalFetch::Fetched OriginalFetch::Fetch(const std::string& key, Deadline dea
       leads = known == nullptr;
       if (leads) known = std::make_shared<Flight>();
       flight = known;
+      ++flight->interested;
     }
+    const Interest interest(*flight, stop);
     if (leads) return Lead(key, *flight, deadline);
-    if (auto fetched = Follow(*flight, deadline)) return std::move(*fetched);
+    if (auto fetched = Follow(*flight, deadline, stop)) return std::move(*fetched);
   }
 }
 
-// nullopt: the leader's time ran out, not ours: to be tried again.
-std::optional<OriginalFetch::Fetched> OriginalFetch::Follow(Flight& flight, Deadline deadline) {
+// nullopt: the leader's time ran out or all before us left, which is not our end: to be tried again.
+std::optional<OriginalFetch::Fetched> OriginalFetch::Follow(Flight& flight, Deadline deadline,
+                                                            const std::stop_token& stop) {
   std::unique_lock lock(flight.mutex);
   ++sharing_;
-  const bool landed = flight.landed.wait_until(lock, deadline, [&] { return flight.fetched.has_value(); });
+  const bool landed =
+      flight.landed.wait_until(lock, stop, deadline, [&] { return flight.fetched.has_value(); });
   --sharing_;
+  if (stop.stop_requested()) return tl::unexpected(NobodyWaits());
   if (!landed) {
     return tl::unexpected(
         Failure{FailureKind::kStoreTimeout, "", "the shared download ran past the deadline"});
   }
   const Fetched& fetched = *flight.fetched;
-  const bool leader_was_late = !fetched && fetched.error().kind == FailureKind::kStoreTimeout;
-  if (leader_was_late && std::chrono::steady_clock::now() < deadline) return std::nullopt;
+  const bool others_end = !fetched && (fetched.error().kind == FailureKind::kStoreTimeout ||
+                                       fetched.error().kind == FailureKind::kCancelled);
+  if (others_end && std::chrono::steady_clock::now() < deadline) return std::nullopt;
   return fetched;
 }
 
 OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& flight, Deadline deadline) {
-  Fetched fetched = FetchAlone(key, deadline);
+  Fetched fetched = FetchAlone(key, deadline, flight.stop.get_token());
   {
     // Off the map first: who comes now must not be given a download that began before it was asked for.
     const std::lock_guard lock(mutex_);
@@ -97,22 +129,25 @@ OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& fligh
 }
 
 // Whatever happens is an outcome: who waits for a shared download must be told too.
-OriginalFetch::Fetched OriginalFetch::FetchAlone(const std::string& key, Deadline deadline) try {
-  return Download(key, deadline);
+OriginalFetch::Fetched OriginalFetch::FetchAlone(const std::string& key, Deadline deadline,
+                                                 const std::stop_token& stop) try {
+  return Download(key, deadline, stop);
 } catch (const std::exception& error) {
   return tl::unexpected(Failure{FailureKind::kInternal, "", error.what()});
 } catch (...) {
   return tl::unexpected(Failure{FailureKind::kInternal, "", "unknown exception"});
 }
 
-OriginalFetch::Fetched OriginalFetch::Download(const std::string& key, Deadline deadline) {
+OriginalFetch::Fetched OriginalFetch::Download(const std::string& key, Deadline deadline,
+                                               const std::stop_token& stop) {
   auto original = std::make_shared<Original>();
   original->asked = now_();
   OriginalSink sink(*original);
-  const auto got = images_.Get(key, {deadline, max_bytes_, {}}, sink);
+  const auto got = images_.Get(key, {deadline, max_bytes_, stop}, sink);
   if (sink.out_of_memory()) {
     return tl::unexpected(Failure{FailureKind::kInternal, "", "no memory for the original"});
   }
+  if (stop.stop_requested() && !got) return tl::unexpected(NobodyWaits());
   if (!got) return tl::unexpected(FetchFailure(got.error(), max_bytes_));
   original->version = {got->etag, got->size, got->last_modified};
   return std::shared_ptr<const Original>(std::move(original));

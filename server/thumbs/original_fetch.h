@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -35,9 +36,10 @@ class OriginalFetch {
   using Fetched = Outcome<std::shared_ptr<const Original>>;
   using Deadline = std::chrono::steady_clock::time_point;
 
-  Fetched Fetch(const std::string& key, Deadline deadline);
+  // kCancelled when `stop` was requested; the download itself ends when all who share it have stopped.
+  Fetched Fetch(const std::string& key, Deadline deadline, const std::stop_token& stop = {});
   // A download of the caller's own, shared with nobody.
-  Fetched FetchAlone(const std::string& key, Deadline deadline);
+  Fetched FetchAlone(const std::string& key, Deadline deadline, const std::stop_token& stop = {});
 
   // How many wait for a download that another one leads.
   int sharing() const { return sharing_.load(); }
@@ -45,13 +47,16 @@ class OriginalFetch {
  private:
   struct Flight {
     std::mutex mutex;
-    std::condition_variable landed;
+    std::condition_variable_any landed;
     std::optional<Fetched> fetched;
+    std::atomic<int> interested{0};
+    std::stop_source stop;
   };
+  class Interest;
 
   Fetched Lead(const std::string& key, Flight& flight, Deadline deadline);
-  std::optional<Fetched> Follow(Flight& flight, Deadline deadline);
-  Fetched Download(const std::string& key, Deadline deadline);
+  std::optional<Fetched> Follow(Flight& flight, Deadline deadline, const std::stop_token& stop);
+  Fetched Download(const std::string& key, Deadline deadline, const std::stop_token& stop);
 
   s3client::ObjectStore& images_;
   const std::uint64_t max_bytes_;

@@ -1,13 +1,15 @@
 // One making for everybody who wants the same thing at the same time.
 //
 // The first to join a key leads: it makes the thing, then lands the flight and tells everyone aboard, itself
-// included. Waiters hold no thread. Thread-safe.
+// included. Waiters hold no thread. When all who are aboard have left, the making is asked to stop.
+// Thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -15,35 +17,45 @@
 
 namespace server {
 
+// A Waiter says by Gone() that it has left.
 template <typename Waiter>
 class SingleFlight {
  public:
   using Waiters = std::vector<std::shared_ptr<Waiter>>;
 
-  // True: the caller leads, and must call Land exactly once whatever happens.
-  bool Join(const std::string& key, std::shared_ptr<Waiter> waiter) {
+  struct Joined {
+    // The caller leads, and must call Land exactly once whatever happens.
+    bool leads;
+    // Of the flight: nobody aboard waits any more. Who joins after that is still told what comes of it.
+    std::stop_token stop;
+  };
+  Joined Join(const std::string& key, std::shared_ptr<Waiter> waiter) {
     const std::lock_guard lock(mutex_);
     auto [flight, first] = flights_.try_emplace(key);
-    flight->second.push_back(std::move(waiter));
-    return first;
+    flight->second.waiters.push_back(std::move(waiter));
+    return {first, flight->second.stop.get_token()};
+  }
+
+  // To be called when somebody aboard has left. An unknown flight has landed already.
+  void Leave(const std::string& key) {
+    std::stop_source stop(std::nostopstate);
+    {
+      const std::lock_guard lock(mutex_);
+      const auto flight = flights_.find(key);
+      if (flight == flights_.end()) return;
+      const Waiters& aboard = flight->second.waiters;
+      const bool all = std::all_of(aboard.begin(), aboard.end(), [](const auto& one) { return one->Gone(); });
+      if (!all) return;
+      stop = flight->second.stop;
+    }
+    stop.request_stop();  // what it calls may take its time, and locks of its own
   }
 
   // Ends the flight: who joins from now on starts another. The leader is the first of the waiters.
   Waiters Land(const std::string& key) {
     const std::lock_guard lock(mutex_);
     auto node = flights_.extract(key);
-    return node.empty() ? Waiters() : std::move(node.mapped());
-  }
-
-  // Whether `predicate` holds for everyone aboard (an unknown flight has no one).
-  bool AllOf(const std::string& key, const std::function<bool(const Waiter&)>& predicate) const {
-    const std::lock_guard lock(mutex_);
-    const auto flight = flights_.find(key);
-    if (flight == flights_.end()) return true;
-    for (const auto& waiter : flight->second) {
-      if (!predicate(*waiter)) return false;
-    }
-    return true;
+    return node.empty() ? Waiters() : std::move(node.mapped().waiters);
   }
 
   std::size_t size() const {
@@ -52,8 +64,13 @@ class SingleFlight {
   }
 
  private:
+  struct Flight {
+    Waiters waiters;
+    std::stop_source stop;
+  };
+
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, Waiters> flights_;
+  std::unordered_map<std::string, Flight> flights_;
 };
 
 }  // namespace server

@@ -149,12 +149,11 @@ Outcome<StoredLookup::Found> StoredLookup::FindWhole(const Request& request, Fre
   Sink sink(*this, request, question, spans);
   const auto got = [&] {
     const Spans::Timer timer(spans, "thumb_get");
-    return thumbs_.Get(request.key, {request.leader.deadline(), UINT64_MAX, {}}, sink);
+    return thumbs_.Get(request.key, {request.leader.deadline(), UINT64_MAX, request.stop}, sink);
   }();
   sink.Rethrow();
   if (sink.refused()) {
-    return tl::unexpected(
-        Failure{FailureKind::kOverloaded, "", "too many large thumbnails are streamed already"});
+    return tl::unexpected(Overloaded("too many large thumbnails are streamed already"));
   }
   if (sink.streaming()) {
     if (!got && !sink.left()) {
@@ -166,6 +165,7 @@ Outcome<StoredLookup::Found> StoredLookup::FindWhole(const Request& request, Fre
     return Found{Found::State::kStreamed, got ? sink.Whole() : nullptr, sink.Judge()};
   }
   if (!got && got.error().code == s3client::ErrorCode::kNotFound) return Found{};
+  if (!got && request.stop.stop_requested()) return tl::unexpected(NobodyWaits());
   // Cancelled: the sink itself declined.
   const bool declined = !got && got.error().code == s3client::ErrorCode::kCancelled;
   if (!got && !declined) return tl::unexpected(FromThumbStore(got.error()));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "s3client/object_store.h"
@@ -28,6 +29,7 @@ class StoredLookup {
     Waiter& leader;
     // Called once before a streamed answer begins: who else waits must look for themselves.
     std::function<void()> on_stream;
+    std::stop_token stop;          // nobody waits any more: ends the transfer with kCancelled
     std::uint64_t keep_up_to = 0;  // bytes; a streamed thumbnail up to this size is kept as well
   };
 

@@ -4,9 +4,7 @@
 #include <exception>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "s3client/crypto.h"
+#include "server/thumbs/thumbnail_etag.h"
 #include "server/thumbs/thumbnail_key.h"
 
 namespace server {
@@ -14,22 +12,10 @@ namespace {
 
 // For what was last seen of originals: some 170,000 of them.
 constexpr std::size_t kMemoBytes = 64'000'000;
-// Half of a SHA-256: enough that two versions of a thumbnail never share a validator.
-constexpr std::size_t kEtagHexDigits = 32;
-
 constexpr const char* kNoFetchThread = "the fetch queue is full (FETCH_QUEUE), or the server is stopping";
 
-std::string EtagOf(std::string_view bytes) {
-  return fmt::format("\"{}\"",
-                     s3client::Hex(s3client::AsBytes(s3client::Sha256(bytes))).substr(0, kEtagHexDigits));
-}
-
-Failure Overloaded(std::string message) {
-  return {FailureKind::kOverloaded, "", std::move(message)};
-}
-
-Failure Abandoned() {
-  return {FailureKind::kCancelled, "", "nobody waits any more"};
+Failure QueuedTooLong() {
+  return {FailureKind::kQueueTimeout, "", "no fetch thread came free before the deadline (FETCH_THREADS)"};
 }
 
 // The leader's own time or client, not the thing asked for: followers may still get it.
@@ -37,7 +23,7 @@ bool IsLeadersOwn(const Outcome<Served>& outcome) {
   if (outcome) return false;
   const FailureKind kind = outcome.error().kind;
   return kind == FailureKind::kStoreTimeout || kind == FailureKind::kRenderTimeout ||
-         kind == FailureKind::kCancelled;
+         kind == FailureKind::kQueueTimeout || kind == FailureKind::kCancelled;
 }
 
 }  // namespace
@@ -48,11 +34,12 @@ struct ThumbnailService::Job {
   Waiter& leader;
   std::shared_ptr<SourceNote> note;
   std::function<void()> on_stream;
-  std::function<bool()> abandoned;  // nobody waits any more
+  std::stop_token stop;  // nobody waits any more
   Spans spans;
   bool streamed = false;
 
   const ThumbnailQuery& query() const { return leader.query(); }
+  bool abandoned() const { return stop.stop_requested(); }
 };
 
 struct ThumbnailService::Source {
@@ -97,21 +84,25 @@ void ThumbnailService::Serve(std::shared_ptr<Waiter> waiter) {
   if (!options_.store_thumbnails) return ServeAlone(std::move(waiter));
   const ThumbnailQuery& query = waiter->query();
   const std::string key = ThumbnailKey(query.original, query.spec, options_.max_key_bytes);
-  if (!flights_.Join(key, waiter)) return;
-  if (!Launch([this, key, waiter] { Lead(key, waiter); })) {
-    Land(key, tl::unexpected(Overloaded(kNoFetchThread)));
-  }
+  const auto joined = flights_.Join(key, waiter);
+  waiter->OnGone([this, key] { flights_.Leave(key); });
+  if (!joined.leads) return;
+  const bool launched =
+      Launch({[this, key, waiter, stop = joined.stop] { Lead(key, waiter, stop); }, waiter->deadline(),
+              [this, key] { Land(key, tl::unexpected(QueuedTooLong())); }});
+  if (!launched) Land(key, tl::unexpected(Overloaded(kNoFetchThread)));
 }
 
 // False also where there is no memory for it: whoever has joined a flight must be told.
-bool ThumbnailService::Launch(std::function<void()> work) try {
+bool ThumbnailService::Launch(TaskPool::TimedTask work) try {
   return fetchers_.Submit(std::move(work));
 } catch (const std::exception& error) {
   parts_.log.Write(LogLevel::kError, "launch_failed", {{"error", error.what()}});
   return false;
 }
 
-void ThumbnailService::Lead(const std::string& key, std::shared_ptr<Waiter> leader) {
+void ThumbnailService::Lead(const std::string& key, const std::shared_ptr<Waiter>& leader,
+                            const std::stop_token& stop) {
   bool landed = false;
   const auto on_stream = [&] {
     landed = true;
@@ -119,29 +110,30 @@ void ThumbnailService::Lead(const std::string& key, std::shared_ptr<Waiter> lead
       if (waiter != leader) ServeAlone(waiter);
     }
   };
-  const auto abandoned = [&] {
-    return flights_.AllOf(key, [](const Waiter& waiter) { return waiter.Gone(); });
-  };
-  Job job{key, *leader, memo_.Note(leader->query().original), on_stream, abandoned, {}, false};
+  Job job{key, *leader, memo_.Note(leader->query().original), on_stream, stop, {}, false};
   const auto outcome = ProduceGuarded(job);
   if (job.streamed) return;
   landed ? Answer(*leader, outcome, false) : Land(key, outcome);
 }
 
 void ThumbnailService::ServeAlone(std::shared_ptr<Waiter> waiter) {
-  const bool launched = Launch([this, waiter] {
+  std::stop_source gone;
+  waiter->OnGone([gone]() mutable { gone.request_stop(); });
+  const auto work = [this, waiter, stop = gone.get_token()] {
     const ThumbnailQuery& query = waiter->query();
     Job job{ThumbnailKey(query.original, query.spec, options_.max_key_bytes),
             *waiter,
             options_.store_thumbnails ? memo_.Note(query.original) : nullptr,
             [] {},
-            [&] { return waiter->Gone(); },
+            stop,
             {},
             false};
     const auto outcome = ProduceGuarded(job);
     if (!job.streamed) Answer(*waiter, outcome, false);
-  });
-  if (!launched) Answer(*waiter, tl::unexpected(Overloaded(kNoFetchThread)), false);
+  };
+  const auto expire = [this, waiter] { Answer(*waiter, tl::unexpected(QueuedTooLong()), false); };
+  if (!Launch({work, waiter->deadline(), expire}))
+    Answer(*waiter, tl::unexpected(Overloaded(kNoFetchThread)), false);
 }
 
 void ThumbnailService::Land(const std::string& key, const Outcome<Served>& outcome) {
@@ -181,7 +173,7 @@ Outcome<Served> ThumbnailService::ProduceGuarded(Job& job) {
 
 // Steps 2 to 8 in their order; 1 and 6/8's answer are the handler's.
 Outcome<Served> ThumbnailService::Produce(Job& job) {
-  if (job.abandoned()) return tl::unexpected(Abandoned());
+  if (job.abandoned()) return tl::unexpected(NobodyWaits());
   if (IsReserved(job.query().original)) {
     return tl::unexpected(Failure{FailureKind::kNoSuchOriginal, "", "the key lies among the thumbnails"});
   }
@@ -189,8 +181,8 @@ Outcome<Served> ThumbnailService::Produce(Job& job) {
 
   if (auto held = StillFreshInMemory(job)) return std::move(*held);
 
-  auto found =
-      stored_->Find({job.key, job.note, job.leader, job.on_stream, hot_.max_entry_bytes()}, job.spans);
+  auto found = stored_->Find({job.key, job.note, job.leader, job.on_stream, job.stop, hot_.max_entry_bytes()},
+                             job.spans);
   if (!found) return tl::unexpected(found.error());
   if (found->state == StoredLookup::Found::State::kMissing) return Make(job);
 
@@ -233,7 +225,7 @@ Outcome<Served> ThumbnailService::Make(Job& job) {
   if (!rendering) return tl::unexpected(rendering.error());
   imaging::RenderedImage& image = rendering->images.at(0);
   auto bytes = std::make_shared<std::string>(std::move(image.bytes));
-  const ThumbnailInfo info{EtagOf(*bytes), image.content_type, bytes->size(), source->original->version};
+  const ThumbnailInfo info{ThumbnailEtag(*bytes), image.content_type, bytes->size(), source->original->version};
   const auto thumbnail = std::make_shared<const Thumbnail>(Thumbnail{info, std::move(bytes)});
   source->original = nullptr;  // megabytes that an upload need not hold
 
@@ -247,14 +239,15 @@ Outcome<ThumbnailService::Source> ThumbnailService::FetchOriginal(Job& job) {
   const std::string& key = job.query().original;
   const auto deadline = job.leader.deadline();
   const bool shared = options_.store_thumbnails;
-  auto original = shared ? originals_.Fetch(key, deadline) : originals_.FetchAlone(key, deadline);
+  auto original =
+      shared ? originals_.Fetch(key, deadline, job.stop) : originals_.FetchAlone(key, deadline, job.stop);
   if (!original) return tl::unexpected(original.error());
   if (!shared) return Source{*original, 0};
 
   auto version = memo_.Saw(*job.note, (*original)->version, (*original)->asked);
   if (version != 0) return Source{*original, version};
   // The download that we shared began before a newer original was seen.
-  original = originals_.FetchAlone(key, deadline);
+  original = originals_.FetchAlone(key, deadline, job.stop);
   if (!original) return tl::unexpected(original.error());
   version = memo_.Saw(*job.note, (*original)->version, (*original)->asked);
   return Source{*original, version};
@@ -263,10 +256,10 @@ Outcome<ThumbnailService::Source> ThumbnailService::FetchOriginal(Job& job) {
 Outcome<imaging::Rendering> ThumbnailService::Render(Job& job, const Original& original) {
   auto permit = [&] {
     const Spans::Timer timer(job.spans, "queue");
-    return admission_.Acquire(job.leader.deadline());
+    return admission_.Acquire(job.leader.deadline(), job.stop);
   }();
   if (!permit) return tl::unexpected(permit.error());
-  if (job.abandoned()) return tl::unexpected(Abandoned());
+  if (job.abandoned()) return tl::unexpected(NobodyWaits());
 
   const std::array specs{job.query().spec};
   auto rendering = parts_.renderer.Render(original.bytes, specs, job.leader.deadline());

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "imaging/renderer.h"
@@ -76,8 +77,8 @@ class ThumbnailService {
  private:
   struct Job;
 
-  bool Launch(std::function<void()> work);
-  void Lead(const std::string& key, std::shared_ptr<Waiter> leader);
+  bool Launch(TaskPool::TimedTask work);
+  void Lead(const std::string& key, const std::shared_ptr<Waiter>& leader, const std::stop_token& stop);
   void ServeAlone(std::shared_ptr<Waiter> waiter);
   void Land(const std::string& key, const Outcome<Served>& outcome);
   void Deliver(const std::shared_ptr<Waiter>& waiter, const Outcome<Served>& outcome, bool leader);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string_view>
 
 #include "server/thumbs/failure.h"
@@ -19,6 +20,9 @@ class Waiter {
   virtual std::string_view request_id() const = 0;
   // Nobody reads the answer any more.
   virtual bool Gone() const = 0;
+  // `callback` runs once when nobody does any more: at once, or in a thread where it must not block or throw.
+  // A later callback replaces an earlier one.
+  virtual void OnGone(std::function<void()> callback) = 0;
 
   // The whole answer. Must not block. `collapsed`: it was made for another waiter, and this one shared it.
   virtual void Done(const Outcome<Served>& outcome, bool collapsed) = 0;

@@ -1,10 +1,12 @@
 """Bounded queues refuse at once, say when to come back, and let everyone in again afterwards."""
 import concurrent.futures
+import socket
 
 import pytest
 
 from support import faults, origin, pictures
 from support.problems import assert_problem
+from support.thumbd import thumbnail_target
 
 
 def assert_refused(answer, server):
@@ -30,6 +32,7 @@ def test_more_than_threads_and_queue_hold_is_refused(servers, s3, queue):
 
     gate.release()
     assert [request.answer().status for request in held] == [200] * len(held)
+    server.await_idle()
     assert server.thumbnail("c", size=100).status == 200
 
 
@@ -69,6 +72,7 @@ def test_hits_in_memory_are_answered_while_everything_is_busy(servers, s3):
     s3.put("b", pictures.png())
     server = servers.start(**s3.settings(FETCH_THREADS=1, FETCH_QUEUE=0))
     assert server.thumbnail("a", size=100).status == 200
+    server.await_idle()
     gate = faults.Gate()
     s3.on(gate, method="GET", bucket=origin.IMAGES)
     held = server.begin("b", size=100)
@@ -76,3 +80,21 @@ def test_hits_in_memory_are_answered_while_everything_is_busy(servers, s3):
     assert server.thumbnail("a", size=100).header("Cache-Status") == "thumbd; hit; detail=memory"
     gate.release()
     assert held.answer().status == 200
+
+
+def test_who_finds_no_thread_in_time_is_told_so(servers, store):
+    """A slow reader holds the only thread for longer than anybody may wait."""
+    store.put("noise.png", pictures.noise_png(1400, 1400))
+    store.put("b", pictures.png())
+    server = servers.start(**store.settings(FETCH_THREADS=1, REQUEST_TIMEOUT="5s", HOT_CACHE=0, UPLOAD="before"))
+    target = thumbnail_target("noise.png", size=1300)
+    assert server.fetch(target).status == 200
+    with socket.create_connection(("127.0.0.1", server.port)) as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert slow.recv(1024).startswith(b"HTTP/1.1 200 OK\r\n")
+        answer = server.thumbnail("b", size=100)
+        assert answer.status == 503
+        assert answer.header("Retry-After")
+        assert server.metric('thumbd_failures_total{kind="queue-timeout"}') == 1
+        assert server.metric("thumbd_fetch_queued") == 0

@@ -22,6 +22,7 @@ struct FakeWire {
   int answers = 0;
   bool dropped = false;  // nobody holds the exchange any more
   std::atomic<bool> gone{false};
+  std::function<void()> on_gone;
 
   // By then all of the answer was given.
   bool WaitUntilDropped() {
@@ -55,6 +56,10 @@ class FakeExchange final : public Exchange {
     return !wire_->gone.load();
   }
   bool Gone() const override { return wire_->gone.load(); }
+  void OnGone(std::function<void()> callback) override {
+    const std::lock_guard lock(wire_->mutex);
+    wire_->on_gone = std::move(callback);
+  }
 
  private:
   const std::shared_ptr<FakeWire> wire_;

@@ -1,7 +1,6 @@
 // One who waits for a thumbnail, and keeps what it was told. Thread-safe.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -25,12 +24,21 @@ class FakeWaiter final : public Waiter {
   std::function<void()> on_done = [] {};                               // before the answer is kept
   std::size_t leaves_after = std::numeric_limits<std::size_t>::max();  // bytes of a stream
   bool takes_stream = true;
-  std::atomic<bool> gone{false};
 
   const ThumbnailQuery& query() const override { return query_; }
   std::chrono::steady_clock::time_point deadline() const override { return deadline_; }
   std::string_view request_id() const override { return "request-1"; }
-  bool Gone() const override { return gone.load(); }
+  bool Gone() const override { return Read(gone_); }
+  void OnGone(std::function<void()> callback) override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!gone_) {
+        on_gone_ = std::move(callback);
+        return;
+      }
+    }
+    callback();
+  }
 
   void Done(const Outcome<Served>& outcome, bool collapsed) override {
     on_done();
@@ -53,6 +61,16 @@ class FakeWaiter final : public Waiter {
     bytes_ += bytes;
     changed_.notify_all();
     return bytes_.size() < leaves_after;
+  }
+
+  void Leave() {
+    std::function<void()> callback;
+    {
+      const std::lock_guard lock(mutex_);
+      gone_ = true;
+      callback = std::exchange(on_gone_, nullptr);
+    }
+    if (callback) callback();
   }
 
   // Until Resume, Write does not return: a client that does not read.
@@ -101,6 +119,8 @@ class FakeWaiter final : public Waiter {
   int answers_ = 0;
   bool collapsed_ = false;
   bool stalled_ = false;
+  bool gone_ = false;
+  std::function<void()> on_gone_;
 };
 
 }  // namespace server::doubles

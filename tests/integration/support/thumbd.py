@@ -132,6 +132,10 @@ class Thumbd:
     def await_metric(self, sample, least):
         return wait_until(lambda: self.metric(sample) >= least, f"{sample} >= {least}")
 
+    def await_idle(self):
+        """An answer is out a moment before its thread is free for the next."""
+        wait_until(lambda: self.metric("thumbd_fetch_running") == 0, "free threads")
+
     # Its end
 
     def signal(self, number=signal.SIGTERM):

@@ -69,7 +69,11 @@ class PendingRequest:
             response.close()
             self._socket.close()
 
+    def close(self):
+        """As a browser leaves, or a killed curl."""
+        self._socket.close()
+
     def abandon(self):
-        """Resets the connection: a mere end could be that of a client that still reads."""
+        """Resets the connection: the server knows at once."""
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._socket.close()

@@ -46,10 +46,10 @@ INSTANTIATE_TEST_SUITE_P(
     Kinds, HttpErrorOf,
     testing::Values(Row{FailureKind::kNoSuchOriginal, 404}, Row{FailureKind::kOriginalTooLarge, 413},
                     Row{FailureKind::kUnsupportedFormat, 415}, Row{FailureKind::kUnprocessable, 422},
-                    Row{FailureKind::kOverloaded, 503}, Row{FailureKind::kStoreRefused, 502},
-                    Row{FailureKind::kStoreUnavailable, 502}, Row{FailureKind::kStoreTimeout, 504},
-                    Row{FailureKind::kRenderTimeout, 504}, Row{FailureKind::kCancelled, 503},
-                    Row{FailureKind::kInternal, 500}));
+                    Row{FailureKind::kOverloaded, 503}, Row{FailureKind::kQueueTimeout, 503},
+                    Row{FailureKind::kStoreRefused, 502}, Row{FailureKind::kStoreUnavailable, 502},
+                    Row{FailureKind::kStoreTimeout, 504}, Row{FailureKind::kRenderTimeout, 504},
+                    Row{FailureKind::kCancelled, 503}, Row{FailureKind::kInternal, 500}));
 
 TEST(HttpErrorRetry, IsSpread) {
   const Failure overloaded{FailureKind::kOverloaded, "", ""};

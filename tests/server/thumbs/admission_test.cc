@@ -1,6 +1,8 @@
 #include "server/thumbs/admission.h"
 
 #include <atomic>
+#include <optional>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -130,6 +132,68 @@ TEST(Admission, KeepsItsBoundUnderContention) {
   EXPECT_GE(given.load(), 4 * 300);
   EXPECT_EQ(admission.busy(), 0);
   EXPECT_EQ(admission.waiting(), 0U);
+}
+
+TEST(Admission, LeavesTheLineWhenNobodyWaitsAnyMore) {
+  Admission admission(1, 1);
+  const auto held = admission.Acquire(Soon());
+  std::stop_source gone;
+  std::thread waiting([&] {
+    const auto cancelled = admission.Acquire(Soon(), gone.get_token());
+    ASSERT_FALSE(cancelled);
+    EXPECT_EQ(cancelled.error().kind, FailureKind::kCancelled);
+  });
+  ASSERT_TRUE(Eventually([&] { return admission.waiting() == 1; }));
+  gone.request_stop();
+  waiting.join();
+  EXPECT_EQ(admission.waiting(), 0U);
+  EXPECT_EQ(admission.busy(), 1);
+}
+
+// Renderings that take ten seconds each, by a clock of the test's own.
+class SlowAdmission : public testing::Test {
+ protected:
+  SlowAdmission() {
+    const auto first = admission_.Acquire(Soon());
+    now_ += std::chrono::seconds(10);
+  }
+
+  FailureKind KindOf(steady_clock::time_point deadline) {
+    const auto refused = admission_.Acquire(deadline);
+    EXPECT_FALSE(refused);
+    return refused ? FailureKind::kInternal : refused.error().kind;
+  }
+
+  steady_clock::time_point now_ = steady_clock::now();
+  Admission admission_{1, 10, [this] { return now_; }};
+};
+
+TEST_F(SlowAdmission, RefusesAtOnceWhatCannotBeInTime) {
+  const auto held = admission_.Acquire(Soon());
+  // Ten seconds until its turn, and ten of its own.
+  EXPECT_EQ(KindOf(steady_clock::now() + std::chrono::seconds(19)), FailureKind::kOverloaded);
+  EXPECT_EQ(admission_.waiting(), 0U);
+}
+
+TEST_F(SlowAdmission, TakesInWhatCanBe) {
+  auto held = std::optional(admission_.Acquire(Soon()));
+  std::thread waiting(
+      [&] { EXPECT_TRUE(admission_.Acquire(steady_clock::now() + std::chrono::seconds(25))); });
+  EXPECT_TRUE(Eventually([&] { return admission_.waiting() == 1; }));
+  EXPECT_EQ(KindOf(steady_clock::now() + std::chrono::seconds(29)), FailureKind::kOverloaded)
+      << "third in line: thirty seconds";
+  held.reset();
+  waiting.join();
+}
+
+TEST_F(SlowAdmission, GivesAFreeSlotToWhoeverComes) {
+  EXPECT_TRUE(admission_.Acquire(steady_clock::now() + std::chrono::seconds(1)));
+}
+
+TEST_F(SlowAdmission, ForgetsOldRenderings) {
+  for (int i = 0; i < 40; ++i) EXPECT_TRUE(admission_.Acquire(Soon()));  // no time at all
+  const auto held = admission_.Acquire(Soon());
+  EXPECT_EQ(KindOf(steady_clock::now() + std::chrono::milliseconds(200)), FailureKind::kRenderTimeout);
 }
 
 }  // namespace

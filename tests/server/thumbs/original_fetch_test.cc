@@ -2,6 +2,8 @@
 
 #include <future>
 #include <new>
+#include <stop_token>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -29,9 +31,17 @@ class OriginalFetchTest : public testing::Test {
 
   ~OriginalFetchTest() override { images_.ReleaseAll(); }
 
-  std::future<Fetched> FetchBeside(const std::string& key, milliseconds time = std::chrono::seconds(20)) {
-    return std::async(std::launch::async,
-                      [this, key, time] { return fetch_.Fetch(key, steady_clock::now() + time); });
+  std::future<Fetched> FetchBeside(const std::string& key, milliseconds time = std::chrono::seconds(20),
+                                   const std::stop_token& stop = {}) {
+    return std::async(std::launch::async, [this, key, time, stop] {
+      return fetch_.Fetch(key, steady_clock::now() + time, stop);
+    });
+  }
+  std::future<Fetched> FetchUntil(const std::stop_source& stop) {
+    return FetchBeside("a", std::chrono::seconds(20), stop.get_token());
+  }
+  static FailureKind KindOf(const Fetched& fetched) {
+    return fetched ? FailureKind::kInternal : fetched.error().kind;
   }
   Fetched FetchHere(const std::string& key) {
     return fetch_.Fetch(key, steady_clock::now() + std::chrono::seconds(20));
@@ -219,6 +229,55 @@ TEST(OriginalFetchMemory, RunningOutIsOursAndNotTheStores) {
   ASSERT_FALSE(fetched);
   EXPECT_EQ(fetched.error().kind, FailureKind::kInternal);
   EXPECT_EQ(fetched.error().message, "no memory for the original");
+}
+
+TEST_F(OriginalFetchTest, ADownloadThatNobodyWaitsForEnds) {
+  images_.PutNow("a", "bytes of a");
+  images_.Block(Method::kGet);
+  std::stop_source first;
+  std::stop_source second;
+  auto leading = FetchUntil(first);
+  ASSERT_TRUE(images_.WaitUntilBlocked(Method::kGet));
+  auto following = FetchUntil(second);
+  ASSERT_TRUE(WaitUntilSharing(1));
+  second.request_stop();
+  EXPECT_EQ(KindOf(following.get()), FailureKind::kCancelled);
+  EXPECT_EQ(leading.wait_for(milliseconds(50)), std::future_status::timeout) << "somebody waits";
+  first.request_stop();
+  EXPECT_EQ(KindOf(leading.get()), FailureKind::kCancelled);
+  EXPECT_EQ(images_.Calls(Method::kGet), 1);
+}
+
+TEST_F(OriginalFetchTest, ADownloadGoesOnForThoseWhoAreLeft) {
+  images_.PutNow("a", "bytes of a");
+  images_.Block(Method::kGet);
+  std::stop_source first;
+  auto leading = FetchUntil(first);
+  ASSERT_TRUE(images_.WaitUntilBlocked(Method::kGet));
+  auto following = FetchBeside("a");
+  ASSERT_TRUE(WaitUntilSharing(1));
+  first.request_stop();
+  images_.ReleaseAll();
+  const auto fetched = following.get();
+  ASSERT_TRUE(fetched);
+  EXPECT_EQ((*fetched)->bytes, "bytes of a");
+  EXPECT_EQ(images_.Calls(Method::kGet), 1);
+}
+
+TEST_F(OriginalFetchTest, WhoComesToAnEndingDownloadStartsAnother) {
+  images_.PutNow("a", "bytes of a");
+  std::stop_source gone;
+  std::future<Fetched> late;
+  // The first call is stopped from inside, while it still holds its flight.
+  bool once = true;
+  hooked_.before = [&](std::string_view) {
+    if (!std::exchange(once, false)) return;
+    gone.request_stop();
+    late = FetchBeside("a");
+    ASSERT_TRUE(WaitUntilSharing(1));
+  };
+  EXPECT_EQ(KindOf(FetchUntil(gone).get()), FailureKind::kCancelled);
+  EXPECT_TRUE(late.get());
 }
 
 }  // namespace

@@ -10,24 +10,31 @@
 namespace server {
 namespace {
 
-using Flights = SingleFlight<int>;
+struct Passenger {
+  int name;
+  std::atomic<bool> gone{false};
 
-std::shared_ptr<int> Waiter(int name) {
-  return std::make_shared<int>(name);
+  bool Gone() const { return gone.load(); }
+};
+
+using Flights = SingleFlight<Passenger>;
+
+std::shared_ptr<Passenger> Waiter(int name) {
+  return std::make_shared<Passenger>(name);
 }
 
 std::vector<int> Names(const Flights::Waiters& waiters) {
   std::vector<int> names;
-  for (const auto& waiter : waiters) names.push_back(*waiter);
+  for (const auto& waiter : waiters) names.push_back(waiter->name);
   return names;
 }
 
 TEST(SingleFlight, TheFirstLeadsAndIsFirstAboard) {
   Flights flights;
-  EXPECT_TRUE(flights.Join("a", Waiter(1)));
-  EXPECT_FALSE(flights.Join("a", Waiter(2)));
-  EXPECT_TRUE(flights.Join("b", Waiter(3)));
-  EXPECT_FALSE(flights.Join("a", Waiter(4)));
+  EXPECT_TRUE(flights.Join("a", Waiter(1)).leads);
+  EXPECT_FALSE(flights.Join("a", Waiter(2)).leads);
+  EXPECT_TRUE(flights.Join("b", Waiter(3)).leads);
+  EXPECT_FALSE(flights.Join("a", Waiter(4)).leads);
   EXPECT_EQ(flights.size(), 2U);
   EXPECT_THAT(Names(flights.Land("a")), testing::ElementsAre(1, 2, 4));
   EXPECT_THAT(Names(flights.Land("b")), testing::ElementsAre(3));
@@ -38,22 +45,43 @@ TEST(SingleFlight, WhoComesAfterTheLandingStartsAnother) {
   Flights flights;
   flights.Join("a", Waiter(1));
   flights.Land("a");
-  EXPECT_TRUE(flights.Join("a", Waiter(2)));
+  EXPECT_TRUE(flights.Join("a", Waiter(2)).leads);
   EXPECT_THAT(Names(flights.Land("a")), testing::ElementsAre(2));
 }
 
 TEST(SingleFlight, AnUnknownFlightHasNobodyAboard) {
   Flights flights;
   EXPECT_TRUE(flights.Land("a").empty());
-  EXPECT_TRUE(flights.AllOf("a", [](int) { return false; }));
+  flights.Leave("a");
+  EXPECT_FALSE(flights.Join("a", Waiter(1)).stop.stop_requested());
 }
 
-TEST(SingleFlight, AsksEverybodyAboard) {
+TEST(SingleFlight, StopsWhenTheLastAboardHasLeft) {
   Flights flights;
-  flights.Join("a", Waiter(1));
-  flights.Join("a", Waiter(2));
-  EXPECT_TRUE(flights.AllOf("a", [](int name) { return name > 0; }));
-  EXPECT_FALSE(flights.AllOf("a", [](int name) { return name == 1; }));
+  const auto first = Waiter(1);
+  const auto second = Waiter(2);
+  const std::stop_token stop = flights.Join("a", first).stop;
+  flights.Join("a", second);
+  flights.Join("b", Waiter(3));
+  first->gone = true;
+  flights.Leave("a");
+  EXPECT_FALSE(stop.stop_requested());
+  second->gone = true;
+  flights.Leave("a");
+  EXPECT_TRUE(stop.stop_requested());
+  EXPECT_TRUE(flights.Join("a", Waiter(4)).stop.stop_requested()) << "told with the rest";
+  EXPECT_FALSE(flights.Join("b", Waiter(5)).stop.stop_requested());
+  EXPECT_THAT(Names(flights.Land("a")), testing::ElementsAre(1, 2, 4));
+}
+
+TEST(SingleFlight, ALandedFlightIsNotStopped) {
+  Flights flights;
+  const auto waiter = Waiter(1);
+  const std::stop_token stop = flights.Join("a", waiter).stop;
+  flights.Land("a");
+  waiter->gone = true;
+  flights.Leave("a");
+  EXPECT_FALSE(stop.stop_requested());
 }
 
 TEST(SingleFlight, LosesNobodyAmongManyThreads) {
@@ -67,7 +95,7 @@ TEST(SingleFlight, LosesNobodyAmongManyThreads) {
     threads.emplace_back([&] {
       for (int i = 0; i < kEach; ++i) {
         const std::string key = std::to_string(i % 5);
-        if (!flights.Join(key, Waiter(i))) continue;
+        if (!flights.Join(key, Waiter(i)).leads) continue;
         ++leaders;
         landed += static_cast<int>(flights.Land(key).size());
       }

@@ -46,7 +46,7 @@ class StoredLookupTest : public testing::Test {
   }
   Outcome<StoredLookup::Found> Find(FakeWaiter& waiter, std::uint64_t keep_up_to = 0) {
     Spans spans;
-    return lookup_.Find({kKey, memo_.Note("cat"), waiter, [this] { ++streams_; }, keep_up_to}, spans);
+    return lookup_.Find({kKey, memo_.Note("cat"), waiter, [this] { ++streams_; }, {}, keep_up_to}, spans);
   }
 
   MemoryObjectStore images_;

@@ -113,5 +113,61 @@ TEST(TaskPool, LosesNothingAmongManyThreads) {
   EXPECT_GT(taken.load(), 0);
 }
 
+TaskPool::Deadline In(std::chrono::milliseconds time) {
+  return std::chrono::steady_clock::now() + time;
+}
+
+// A pool of one thread that is busy until Release.
+class BusyPool : public testing::Test {
+ protected:
+  BusyPool() {
+    EXPECT_TRUE(pool_.Submit([this] { release_.get_future().wait(); }));
+    EXPECT_TRUE(Eventually([&] { return pool_.running() == 1 && pool_.queued() == 0; }));
+  }
+  ~BusyPool() override { Release(); }
+
+  bool Submit(TaskPool::Deadline deadline) {
+    return pool_.Submit({[this] { ++ran_; }, deadline, [this] { ++expired_; }});
+  }
+  void Release() {
+    if (!released_) release_.set_value();
+    released_ = true;
+  }
+
+  std::atomic<int> ran_{0};
+  std::atomic<int> expired_{0};
+  std::promise<void> release_;
+  bool released_ = false;
+  TaskPool pool_{"test", 1, 2};
+};
+
+TEST_F(BusyPool, ATaskWhoseTimeIsOverLeavesTheQueueAtOnce) {
+  ASSERT_TRUE(Submit(In(std::chrono::milliseconds(20))));
+  ASSERT_TRUE(Submit(In(std::chrono::seconds(60))));
+  EXPECT_FALSE(Submit(In(std::chrono::seconds(60)))) << "the queue is full";
+  EXPECT_TRUE(Eventually([&] { return expired_ == 1; }));
+  EXPECT_TRUE(Eventually([&] { return pool_.queued() == 1; }));
+  EXPECT_TRUE(Submit(In(std::chrono::seconds(60)))) << "there is room again";
+  Release();
+  EXPECT_TRUE(Eventually([&] { return ran_ == 2; }));
+  EXPECT_EQ(expired_, 1);
+}
+
+TEST_F(BusyPool, AnEarlierDeadlineIsNotHeldUpByALaterOne) {
+  ASSERT_TRUE(Submit(In(std::chrono::seconds(60))));
+  ASSERT_TRUE(Submit(In(std::chrono::milliseconds(20))));
+  EXPECT_TRUE(Eventually([&] { return expired_ == 1; }));
+  EXPECT_EQ(ran_, 0);
+}
+
+TEST_F(BusyPool, StopRunsOrExpiresEachOnce) {
+  ASSERT_TRUE(Submit(In(std::chrono::milliseconds(0))));
+  ASSERT_TRUE(Submit(In(std::chrono::seconds(60))));
+  Release();
+  pool_.Stop();
+  EXPECT_EQ(ran_, 1);
+  EXPECT_EQ(expired_, 1);
+}
+
 }  // namespace
 }  // namespace server

@@ -190,7 +190,7 @@ TEST_F(ServiceTest, SurvivesACrowd) {
       for (unsigned i = 0; i < 400; ++i) {
         const auto query = Query(std::to_string((i + thread) % 8), 1 + static_cast<int>(i % 5), i % 11 == 0);
         asked[thread].push_back(Ask(query, i % 13 == 0 ? milliseconds(1) : milliseconds(20'000)));
-        asked[thread].back()->gone = i % 17 == 0;
+        if (i % 17 == 0) asked[thread].back()->Leave();
         if (i % 50 == 0) clock_.Advance(milliseconds(600));
         if (i % 97 == 0) images_.PutNow("3", "picture " + std::to_string(i));
         service_->FindInMemory(query);

@@ -131,8 +131,8 @@ TEST_F(CrowdedTest, WhatNobodyWaitsForIsNotRendered) {
   const auto leader = Ask(Query("cat"));
   const auto follower = Ask(Query("cat"));
   ASSERT_TRUE(WaitUntilWaiting());
-  leader->gone = true;
-  follower->gone = true;
+  leader->Leave();
+  follower->Leave();
   renderer_.Release();
   EXPECT_EQ(Answer(leader).error().kind, FailureKind::kCancelled);
   EXPECT_EQ(Answer(follower).error().kind, FailureKind::kCancelled);
@@ -146,7 +146,7 @@ TEST_F(SharingTest, WhatNobodyWaitsForIsNotLookedUp) {
   Start();
   const auto working = AskAndWaitFor(thumbs_, Method::kGet, s3client::testing::kAnyKey, Query("cat", 1));
   const auto left = Ask(Query("cat", 2));
-  left->gone = true;
+  left->Leave();
   thumbs_.ReleaseAll();
   EXPECT_EQ(Answer(left).error().kind, FailureKind::kCancelled);
   EXPECT_TRUE(Answer(working));
@@ -158,7 +158,7 @@ TEST_F(CrowdedTest, ALeaderThatLeftStillWorksForFollowers) {
   const auto leader = Ask(Query("cat"));
   const auto follower = Ask(Query("cat"));
   ASSERT_TRUE(WaitUntilWaiting());
-  leader->gone = true;
+  leader->Leave();
   renderer_.Release();
   EXPECT_TRUE(Answer(follower));
   EXPECT_TRUE(follower->collapsed());
@@ -239,6 +239,52 @@ TEST_F(SharingTest, ALargeThumbnailIsStreamedToEach) {
   EXPECT_EQ(Answer(head)->thumbnail->info.etag, made->thumbnail->info.etag);
   EXPECT_EQ(renderer_.calls(), 1);
   EXPECT_TRUE(Eventually([&] { return InMemory("cat"); })) << "a whole stream is kept as well";
+}
+
+TEST_F(SharingTest, TheTransferOfAStoredThumbnailEndsWhenAllHaveLeft) {
+  Start();
+  ASSERT_TRUE(Get("cat"));
+  StopUploads();
+  Start();
+  thumbs_.Block(Method::kGet);
+  const auto leader = Ask(Query("cat"));
+  ASSERT_TRUE(thumbs_.WaitUntilBlocked(Method::kGet));
+  const auto follower = Ask(Query("cat"));
+  leader->Leave();
+  EXPECT_EQ(leader->answers(), 0);
+  follower->Leave();
+  EXPECT_EQ(Answer(leader).error().kind, FailureKind::kCancelled);
+  EXPECT_EQ(Answer(follower).error().kind, FailureKind::kCancelled);
+}
+
+TEST_F(SharingTest, TheDownloadOfAnOriginalEndsWhenAllHaveLeft) {
+  images_.Block(Method::kGet);
+  Start();
+  const auto small = Ask(Query("cat", 100));
+  ASSERT_TRUE(images_.WaitUntilBlocked(Method::kGet));
+  const auto large = Ask(Query("cat", 200));
+  small->Leave();
+  EXPECT_EQ(small->answers(), 0) << "the other size waits for the same download";
+  large->Leave();
+  EXPECT_EQ(Answer(small).error().kind, FailureKind::kCancelled);
+  EXPECT_EQ(Answer(large).error().kind, FailureKind::kCancelled);
+  EXPECT_EQ(renderer_.calls(), 0);
+}
+
+TEST_F(SharingTest, NobodyWaitsForAThreadBeyondTheirDeadline) {
+  options_.fetch_threads = 1;
+  thumbs_.Block(Method::kGet);
+  Start();
+  const auto working = AskAndWaitFor(thumbs_, Method::kGet, s3client::testing::kAnyKey, Query("cat", 1));
+  const auto late = Ask(Query("cat", 2), milliseconds(30));
+  const auto patient = Ask(Query("cat", 2));
+  const auto refused = Answer(late);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, FailureKind::kQueueTimeout);
+  EXPECT_EQ(patient->answers(), 0) << "it was the other's time that ran out";
+  thumbs_.ReleaseAll();
+  EXPECT_TRUE(Answer(patient));
+  EXPECT_TRUE(Answer(working));
 }
 
 }  // namespace
