@@ -14,6 +14,7 @@
 #include "server/service_gauges.h"
 #include "server/stores.h"
 #include "server/telemetry/metrics.h"
+#include "server/thumbs/background_renderer.h"
 #include "server/thumbs/store_monitor.h"
 #include "server/thumbs/thumbnail_service.h"
 
@@ -90,11 +91,12 @@ class RunningApp final : public App {
       : log_(log),
         stores_(MakeStores(config)),
         renderer_(imaging::MakeInProcessRenderer({config.max_pixels, config.max_side})),
+        background_(*renderer_, RenderSlots(config)),
         metrics_(MakeMetrics()),
         monitor_(Watched(config, stores_), kProbeInterval, log),
         service_(ServiceOptionsFrom(config, stores_),
-                 {*stores_.images, StoresThumbnails(config) ? stores_.thumbs.get() : nullptr, *renderer_, log,
-                  *metrics_, [] { return std::chrono::steady_clock::now(); }}),
+                 {*stores_.images, StoresThumbnails(config) ? stores_.thumbs.get() : nullptr, background_,
+                  log, *metrics_, [] { return std::chrono::steady_clock::now(); }}),
         thumbnails_(HandlerOptionsFrom(config), service_, log, *metrics_),
         status_(monitor_, *metrics_) {}
 
@@ -142,6 +144,7 @@ class RunningApp final : public App {
   Log& log_;
   Stores stores_;
   std::unique_ptr<imaging::Renderer> renderer_;
+  BackgroundRenderer background_;
   std::unique_ptr<Metrics> metrics_;
   StoreMonitor monitor_;
   ThumbnailService service_;
