@@ -15,7 +15,7 @@
 #include "s3client/s3_object_store.h"
 #include "server/app.h"
 #include "server/commands/commands.h"
-#include "server/commands/service_manager.h"
+#include "server/commands/supervision.h"
 #include "server/config/version.h"
 #include "server/telemetry/log.h"
 

@@ -225,7 +225,8 @@ Outcome<Served> ThumbnailService::Make(Job& job) {
   if (!rendering) return tl::unexpected(rendering.error());
   imaging::RenderedImage& image = rendering->images.at(0);
   auto bytes = std::make_shared<std::string>(std::move(image.bytes));
-  const ThumbnailInfo info{ThumbnailEtag(*bytes), image.content_type, bytes->size(), source->original->version};
+  const ThumbnailInfo info{ThumbnailEtag(*bytes), image.content_type, bytes->size(),
+                           source->original->version};
   const auto thumbnail = std::make_shared<const Thumbnail>(Thumbnail{info, std::move(bytes)});
   source->original = nullptr;  // megabytes that an upload need not hold
 

@@ -1,4 +1,4 @@
-#include "server/commands/service_manager.h"
+#include "server/commands/supervision.h"
 
 #include <cstdlib>
 #include <system_error>
