@@ -2,12 +2,12 @@
 // holds is bounded by the open connections.
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include <sys/socket.h>
@@ -19,7 +19,11 @@ namespace server {
 struct AddressGroup {
   int family = 0;
   std::uint64_t prefix = 0;
-  auto operator<=>(const AddressGroup&) const = default;
+
+  bool operator==(const AddressGroup& other) const = default;
+  bool operator<(const AddressGroup& other) const {
+    return std::tie(family, prefix) < std::tie(other.family, other.prefix);
+  }
 };
 
 // nullopt for a unix socket: its clients have no address.

@@ -118,6 +118,28 @@ def test_slow_readers_disturb_nobody_and_get_all(server, store, crowd):
     wait_until(lambda: server.metric("thumbd_connections_open") <= 5, "the others are gone")
 
 
+def test_slow_readers_of_the_bucket_leave_threads_to_the_others(servers, store):
+    """What is not in memory is streamed by a thread that waits for its client."""
+    store.put("cat.png", pictures.png())
+    store.put("noise.png", pictures.noise_png(1_600, 1_600))
+    server = servers.start(**store.settings(HOT_CACHE=0, UPLOAD="before", FETCH_THREADS=8, **figures.prompt_frees()))
+    for key, size in (("cat.png", 120), ("noise.png", 1_600)):
+        assert server.thumbnail(key, size=size).status == 200
+    before = figures.resident_bytes(server.process.pid)
+    with contextlib.ExitStack() as clients:
+        slow = [clients.enter_context(wire.Wire(server.port, receive_buffer=4_096)) for _ in range(60)]
+        for client in slow:
+            client.send(request(thumbnail_target("noise.png", size=1_600)))
+        server.await_metric("thumbd_http_requests_total", len(slow) + 2)
+        assert_others_are_served(server)
+        assert server.thumbnail("cat.png", size=120).header("Cache-Status") == "thumbd; hit; detail=bucket"
+        assert figures.resident_bytes(server.process.pid) - before < 40_000_000
+        for client in slow:
+            client.reset()
+    wait_until(lambda: server.metric("thumbd_fetch_running") == 0, "the threads are free again")
+    assert server.thumbnail("noise.png", size=1_600).status == 200
+
+
 def test_what_is_over_the_limit_is_closed_and_the_rest_served(servers, store):
     store.put("cat.png", pictures.png())
     server = servers.start(**store.settings(MAX_CONNECTIONS=40))
