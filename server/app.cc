@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "imaging/renderer.h"
@@ -11,6 +10,7 @@
 #include "server/http/routes.h"
 #include "server/http/status_handler.h"
 #include "server/http/thumbnail_handler.h"
+#include "server/processor_count.h"
 #include "server/service_gauges.h"
 #include "server/stores.h"
 #include "server/telemetry/metrics.h"
@@ -28,8 +28,7 @@ bool StoresThumbnails(const Config& config) {
 }
 
 int RenderSlots(const Config& config) {
-  return config.render_slots > 0 ? config.render_slots
-                                 : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  return config.render_slots > 0 ? config.render_slots : ProcessorCount();
 }
 
 ServiceOptions ServiceOptionsFrom(const Config& config, const Stores& stores) {

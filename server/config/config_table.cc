@@ -146,7 +146,7 @@ constinit const Field kFields[] = {
      .help = "Requests waiting for such a thread; more are refused with 503", .example = "256"},
     {.name = "RENDER_SLOTS", .group = kResources,
      .binding = IntegerBinding{&Config::render_slots, 0, 1'024},
-     .help = "Pictures rendered at once; 0 is one per core", .example = "4", .fallback = "0, one per core"},
+     .help = "Pictures rendered at once; 0 is one per core (of a container: of its quota)", .example = "4", .fallback = "0, one per core"},
     {.name = "RENDER_QUEUE", .group = kResources,
      .binding = IntegerBinding{&Config::render_queue, 0, 100'000},
      .help = "Originals waiting to be rendered; more are refused with 503", .example = "64"},
