@@ -15,12 +15,12 @@ from servers import Ceph, thumbnail_target
 from stage import say
 
 CLIENTS, SINGLES = 1000, 7
-WIDTH = 360
+WIDTH = 175  # about 30 KB
 HOW = ("{clients:,} connections, open beforehand, ask at once for the same thumbnail ({width} wide) that nobody has asked "
        "for, over Ceph; in each of {rounds} rounds for a new key, after {singles} single requests for cold keys of the same "
        "original. The store's requests are counted in the gateway's own log, and, in brackets, by thumbd's metrics for "
-       "everything it sent to the bucket. A client's time is from its own request to its last byte; reading "
-       "{clients:,} answers one after the other is part of it.")
+       "everything it sent to the bucket. A client's time is from its own request to its last byte. Reading {clients:,} "
+       "answers one after the other is part of it: the same herd on nginx's static file of the same size shows how much.")
 COLUMNS = ["what", "400-pixel PNG", "6-megapixel JPEG"]
 ORIGINALS = ("cat.png", "photos/lake.jpg")
 
@@ -29,6 +29,7 @@ ORIGINALS = ("cat.png", "photos/lake.jpg")
 class Round:
     single: float  # ms
     herd: dict
+    beside: dict  # the same on nginx
     originals: int
     uploads: int
     sent: tuple  # by thumbd, to (images, thumbs)
@@ -38,38 +39,41 @@ class Round:
 def measure(stage):
     section = Section("Herd on a cold key", HOW.format(clients=CLIENTS, width=WIDTH, rounds=stage.rounds,
                                                        singles=SINGLES), COLUMNS)
-    with Ceph(stage.folder) as store, stage.thumbd(**store.settings()) as thumbd:
-        found = [[one_round(stage, store, thumbd, (original, turn)) for turn in range(stage.rounds)]
+    with Ceph(stage.folder) as store, stage.thumbd(**store.settings()) as thumbd, stage.nginx() as nginx:
+        found = [[one_round(stage, store, (thumbd, nginx), (original, turn)) for turn in range(stage.rounds)]
                  for original in ORIGINALS]
     section.rows = list(rows(found))
     return section
 
 
-def one_round(stage, store, thumbd, what):
+def one_round(stage, store, servers, what):
+    thumbd, nginx = servers
     original, turn = what
     data = (stage.images / original).read_bytes()
     singles = []
     for place in range(SINGLES):
         store.client.put(IMAGES, f"single/{turn}/{place}/{original}", data)
-        singles.append(ask(thumbd, f"single/{turn}/{place}/{original}", 1)["p50"])
+        singles.append(ask(thumbd, thumbnail_target(f"single/{turn}/{place}/{original}", WIDTH), 1)["p50"])
     key = f"herd/{turn}/{original}"
     store.client.put(IMAGES, key, data)
+    beside = ask(nginx, "/hot.png", CLIENTS)
     time.sleep(0.5)  # uploads of the singles
     position, before = store.log_size(), sent(thumbd)
     with Meter(thumbd.pid) as meter:
-        herd = ask(thumbd, key, CLIENTS)
+        herd = ask(thumbd, thumbnail_target(key, WIDTH), CLIENTS)
     time.sleep(1)  # its upload, and the gateway's log
     seen = store.requests_since(position)
     after = sent(thumbd)
-    result = Round(median(singles), herd, seen.count(("GET", f"/{IMAGES}/{key}")),
+    result = Round(median(singles), herd, beside, seen.count(("GET", f"/{IMAGES}/{key}")),
                    sum(method == "PUT" and path.startswith(f"/{THUMBS}/{key}") for method, path in seen),
                    tuple(int(now - then) for now, then in zip(after, before)), meter.spent.cpu)
-    say(f"  {original}: {result}")
+    say(f"  {original}: single {result.single:.1f} ms, herd p99 {herd['p99']:.1f}, on nginx {beside['p99']:.1f}, "
+        f"{herd['errors']} errors, {result.originals} GET, {result.uploads} PUT")
     return result
 
 
-def ask(thumbd, key, clients):
-    return json.loads(run_tool(python_tool("herd.py", thumbd.port, thumbnail_target(key, WIDTH), clients), 60))
+def ask(server, target, clients):
+    return json.loads(run_tool(python_tool("herd.py", server.port, target, clients), 60))
 
 
 def sent(thumbd):
@@ -94,8 +98,10 @@ def rows(found):
     yield Row(["clients without a picture, all rounds", *errors], targets.HERD_ERRORS, max(errors))
     yield Row(["single cold request, median ms", *(number(median(turn.single for turn in turns), 1)
                                                    for turns in found)])
-    yield Row(["herd p50 / p99 ms", *(" / ".join(number(median(turn.herd[field] for turn in turns), 1)
-                                                 for field in ("p50", "p99")) for turns in found)])
+    for name, which in (("herd", "herd"), ("the same herd on nginx's file", "beside")):
+        yield Row([f"{name}, p50 / p99 ms", *(" / ".join(
+            number(median(getattr(turn, which)[field] for turn in turns), 1) for field in ("p50", "p99"))
+            for turns in found)])
     yield Row(["herd p99 over single", *(f"{number(one)}x" for one in ratios)], targets.HERD_P99, max(ratios))
     yield Row(["thumbd's CPU for the herd, ms", *(number(median(turn.cpu for turn in turns) * 1000, 0)
                                                   for turns in found)])

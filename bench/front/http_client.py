@@ -5,6 +5,7 @@ import socket
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 # More than head and body of most thumbnails: an answer is usually one call.
 _ROOM = 256 * 1024
+_LONGEST_HEAD = 4096
 _BUFFER = memoryview(bytearray(_ROOM))
 # Lets the kernel choose the port at connect, so that one source address serves 28,000 connections per target.
 _IP_BIND_ADDRESS_NO_PORT = 24
@@ -31,13 +32,14 @@ class ClientConnection:
         self.tag = None
         self.status = 0
         self._head = b""
-        self._left = None  # of the body; None: the head is not complete
+        self._seen = 0
+        self._whole = None  # bytes of the answer; None: its head is not complete
 
     def fileno(self):
         return self.socket.fileno()
 
     def send(self, request):
-        self._head, self._left, self.status = b"", None, 0
+        self._head, self._seen, self._whole, self.status = b"", 0, None, 0
         if self.socket.send(request) != len(request):
             raise ConnectionError("a request that was not taken whole")
 
@@ -49,25 +51,23 @@ class ClientConnection:
             return False
         if count == 0:
             raise ConnectionError("closed before the answer was complete")
-        if self._left is None:
-            return self._read_head(bytes(_BUFFER[:count]))
-        self._left -= count
-        return self._finished()
+        self._seen += count
+        if self._whole is None:
+            self._read_head(bytes(_BUFFER[:min(count, _LONGEST_HEAD)]))
+        if self._whole is None:
+            return False
+        if self._seen > self._whole:
+            raise ConnectionError("more than one answer")
+        return self._seen == self._whole
 
     def _read_head(self, data):
         self._head += data
         end = self._head.find(b"\r\n\r\n")
         if end < 0:
-            return False
+            return
         length = _LENGTH.search(self._head, 0, end + 2)
         self.status = int(self._head[9:12])
-        self._left = (int(length.group(1)) if length else 0) - (len(self._head) - end - 4)
-        return self._finished()
-
-    def _finished(self):
-        if self._left < 0:
-            raise ConnectionError("more than one answer")
-        return self._left == 0
+        self._whole = end + 4 + (int(length.group(1)) if length else 0)
 
     def close(self):
         self.socket.close()

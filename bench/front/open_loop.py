@@ -2,17 +2,20 @@
 """Sends requests when they are due, whether or not earlier ones are answered, and measures from that moment: what a
 server cannot take at once it cannot hide (no coordinated omission). Poisson arrivals, the same in every run.
 
-    open_loop.py PLAN --rps N --seconds S [--connections C] [--interval I]
+    open_loop.py PLAN --rps N --seconds S [--connections C] [--interval I] [--fresh FILE]
 
-PLAN has lines "label <tab> port <tab> target", drawn in turn. --rps 0 is a closed loop: each connection asks again as
-soon as it is answered. Prints a JSON object per interval and label, the latencies in milliseconds; "late" is how far
-behind its plan this client itself was.
+PLAN has lines "label <tab> port <tab> target", drawn in turn and from the start again. Where the target is "-" it is
+the next line of FILE, each of which is used once. --rps 0 is a closed loop: each connection asks again as soon as it
+is answered. Prints a JSON object per interval and label, the latencies in milliseconds; "late" is how far behind its
+plan this client itself was.
 """
 import argparse
 import collections
 import gc
 import itertools
 import json
+import math
+import pathlib
 import random
 import select
 import sys
@@ -40,9 +43,9 @@ class Record:
 
 class OpenLoop:
     def __init__(self, plan, options):
-        self._plan = itertools.cycle(plan)
+        self._plan = plan
         self._rps, self._most = options.rps, options.connections
-        self._interval = options.interval or options.seconds
+        self._interval = options.interval or math.inf
         self._poll = select.epoll()
         self._busy = {}  # descriptor -> connection
         self._idle = collections.defaultdict(list)  # port -> connections
@@ -58,8 +61,7 @@ class OpenLoop:
         while time.monotonic() < self._end:
             due = self._start_due(due)
             self._answers(due)
-            if time.monotonic() - self._printed >= self._interval:
-                self.print_interval()
+            self._print_when_due()
         deadline = time.monotonic() + PATIENCE
         while (self._busy or self._waiting) and time.monotonic() < deadline:
             self._serve_waiting()
@@ -159,6 +161,12 @@ class OpenLoop:
         connection.close()
         self._open -= 1
 
+    def _print_when_due(self):
+        """The last interval takes in what is answered after the end."""
+        now = time.monotonic()
+        if now - self._printed >= self._interval and self._end - now > self._interval / 2:
+            self.print_interval()
+
     def print_interval(self):
         second = self._printed - self._begin
         for label, record in self._records.items():
@@ -167,10 +175,14 @@ class OpenLoop:
         self._printed = time.monotonic()
 
 
-def read_plan(path):
+def read_plan(path, fresh):
+    """Without an end."""
     with open(path, encoding="utf-8") as lines:
         rows = [line.rstrip("\n").split("\t") for line in lines]
-    return [Planned(label, int(port), request_bytes(target)) for label, port, target in rows]
+    plan = [Planned(label, int(port), None if target == "-" else request_bytes(target)) for label, port, target in rows]
+    unused = iter(pathlib.Path(fresh).read_text(encoding="utf-8").split("\n") if fresh else ())
+    for planned in itertools.cycle(plan):
+        yield planned if planned.request else planned._replace(request=request_bytes(next(unused)))
 
 
 def main():
@@ -180,10 +192,10 @@ def main():
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--interval", type=float, default=0)
+    parser.add_argument("--fresh")
     options = parser.parse_args()
-    plan = read_plan(options.plan)
     gc.disable()  # nothing here makes cycles, and a pause would be taken for the server's
-    OpenLoop(plan, options).run()
+    OpenLoop(read_plan(options.plan, options.fresh), options).run()
     return 0
 
 

@@ -108,6 +108,9 @@ def nginx_program():
                 if path == "nginx" or os.path.exists(path))
 
 
+START_ATTEMPTS = 3
+
+
 class Ceph:
     """A context manager: the S3 server of the tests, with the two buckets; `client` writes and reads them."""
 
@@ -116,16 +119,22 @@ class Ceph:
         self._scripts = ROOT / "tests" / "s3server"
 
     def __enter__(self):
-        buckets = (s3_bucket.IMAGES, s3_bucket.THUMBS)
         try:
-            done = subprocess.run([self._scripts / "start_ceph.sh", self.lab, *buckets], check=True, text=True,
-                                  stdout=subprocess.PIPE, timeout=120)
-            self.client = s3_bucket.BenchBucket(done.stdout.strip())
+            self.client = s3_bucket.BenchBucket(self._start())
             self.client.let_everybody_read(s3_bucket.THUMBS)
         except BaseException:
             self.__exit__()
             raise
         return self
+
+    def _start(self):
+        """Its endpoint. Its ports are free when they are chosen, and may be taken when they are opened."""
+        command = [self._scripts / "start_ceph.sh", self.lab, s3_bucket.IMAGES, s3_bucket.THUMBS]
+        for _ in range(START_ATTEMPTS):
+            done = subprocess.run(command, check=False, text=True, stdout=subprocess.PIPE, timeout=120)
+            if done.returncode == 0:
+                return done.stdout.strip()
+        raise RuntimeError(f"{command[0]} ended with {done.returncode}")
 
     def __exit__(self, *_):
         subprocess.run([self._scripts / "stop_ceph.sh", self.lab], check=False, timeout=60)

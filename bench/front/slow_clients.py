@@ -5,8 +5,8 @@
     slow_clients.py PORT TARGET COUNT body    asks for something large and never reads the answer
 
 Prints {"open": N, "failed": N} when they are there, goes on until its input ends or two minutes are over, and prints
-{"closed": N, "ages": [...]}: how many the server has closed, and how old those were, in seconds. A client that never
-reads does not see its end: count the server's descriptors for that.
+{"ages": [...], "statuses": {...}}: how old those were, in seconds, that the server has closed, and, of those that do
+not read, which answer had begun. These do not see their end: count the server's descriptors for that.
 """
 import collections
 import json
@@ -70,6 +70,18 @@ class SlowClients:
         connection.close()
         self.open_one()
 
+    def statuses(self):
+        """Reads, at last, the first bytes of each."""
+        found = collections.Counter()
+        for connection in self._open.values():
+            try:
+                found[connection.socket.recv(12)[9:12].decode("latin-1") or "closed"] += 1
+            except BlockingIOError:
+                found["nothing"] += 1
+            except OSError:
+                found["reset"] += 1
+        return found
+
     @property
     def open_now(self):
         return len(self._open)
@@ -87,7 +99,7 @@ def main():
     waiting.register(sys.stdin, select.POLLIN | select.POLLHUP)
     while time.monotonic() < deadline and not waiting.poll(0):
         clients.step(0.02)
-    print(json.dumps({"closed": len(clients.ages), "ages": [round(age, 2) for age in clients.ages]}), flush=True)
+    print(json.dumps({"ages": [round(age, 2) for age in clients.ages], "statuses": clients.statuses()}), flush=True)
 
 
 if __name__ == "__main__":

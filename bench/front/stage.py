@@ -7,8 +7,8 @@ from servers import Nginx, Thumbd, thumbnail_target
 
 BODY_BYTES = 30_720  # of the thumbnail that is asked for; the nearest that a whole number of pixels gives
 HOT_ORIGINAL = "cat.png"
-LARGE_ORIGINAL, LARGE_SIZE = "photos/lake.jpg", 1600  # megabytes as PNG
-COLD_ORIGINAL = "photos/lake.jpg"
+# As PNG more than the kernel buffers for one connection (about 3 MB), so that who does not read it is noticed.
+LARGE_ORIGINAL, LARGE_SIZE = "photos/lake.jpg", 3000
 
 
 class Stage:
