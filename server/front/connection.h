@@ -68,7 +68,6 @@ class Connection final : public TimerNode {
   void Serve(std::string_view received);
   bool ServeOne();
   void Handle(const RequestReader::Request& request);
-  void TakeOutcome(HttplibCodec::Outcome outcome, HttplibCodec::Encoded encoded);
   void Refuse(const HeadRefusal& refusal);
   void AnswerProblem(int status, std::string_view detail);
   void Send(HttplibCodec::Encoded encoded);

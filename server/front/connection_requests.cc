@@ -61,26 +61,16 @@ void Connection::Handle(const RequestReader::Request& request) {
       request.head.keep_alive;  // then it is us who end the connection, maybe into its next request
   Count(loop_.shared.counters.requests);
   LoopDeferral deferral(this, framing_.head_only, loop_.mailbox);
-  HttplibCodec::Encoded encoded;
   HttpRequest made = MakeHttpRequest(request);
   made.remote_address = remote_address_;
   made.received = std::chrono::steady_clock::now();
-  const auto outcome = loop_.codec.Handle(made, framing_, deferral, encoded);
+  auto encoded = loop_.codec.Handle(made, framing_, deferral);
   if (auto link = deferral.TakeLink()) {
     deferred_.emplace(Deferred{std::move(link)});
+  } else if (encoded) {
+    Send(std::move(*encoded));
   } else {
-    TakeOutcome(outcome, std::move(encoded));
-  }
-}
-
-void Connection::TakeOutcome(HttplibCodec::Outcome outcome, HttplibCodec::Encoded encoded) {
-  switch (outcome) {
-    case HttplibCodec::Outcome::kAnswered:
-      return Send(std::move(encoded));
-    case HttplibCodec::Outcome::kNoAnswer:
-      return AnswerProblem(500, "The server gave no answer.");
-    case HttplibCodec::Outcome::kRefused:
-      return Refuse({400, "The request could not be parsed."});
+    AnswerProblem(500, "The server gave no answer.");
   }
 }
 

@@ -1,6 +1,6 @@
-// The connection layer: owns listening sockets and connections in epoll loops, collects and filters request
-// heads, has cpp-httplib parse them and write response heads, and calls one handler. The only user of
-// httplib.h.
+// The connection layer: owns listening sockets and connections in epoll loops, collects, filters and reads
+// request heads, calls one handler, and has its answers' heads written, by cpp-httplib but for the usual
+// ones. The only user of httplib.h.
 //
 // A handler runs in a loop thread and must not block. It either returns a response, which is answered inline,
 // or takes the exchange off the loop and answers later from any thread.

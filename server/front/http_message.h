@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@ namespace server {
 class HeaderList {
  public:
   void Add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  void Reserve(std::size_t fields) { fields_.reserve(fields); }
   // Replaces every field of that name.
   void Set(std::string_view name, std::string value);
   // The first field's value, or null.
@@ -44,9 +46,13 @@ struct HttpRequest {
   }
 };
 
+class FixedHeaders;
+
 struct HttpResponse {
   int status = 200;
   HeaderList headers;  // Content-Length, Connection, Date are the front's own
+  // Sent beside them; no name is in both. Null: none.
+  std::shared_ptr<const FixedHeaders> fixed_headers;
   // Null: none. Sent without a copy. Never sent to HEAD, 204 or 304.
   std::shared_ptr<const std::string> body;
   // What Content-Length says where it is not body's size: the length of a streamed body, or of the body that

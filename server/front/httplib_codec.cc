@@ -5,6 +5,8 @@
 
 #include <httplib.h>
 
+#include "server/front/fixed_headers.h"
+#include "server/front/head_writer.h"
 #include "server/front/memory_stream.h"
 #include "server/front/problem_response.h"
 
@@ -16,20 +18,20 @@ constexpr std::string_view kOurFault = "The server could not answer this request
 // One pass through process_request, on the stack of the caller.
 struct Call {
   const RequestFraming& framing;
-  const HttpRequest* request = nullptr;  // null: `response` is there already
-  Deferral* deferral = nullptr;
-  std::optional<HttpResponse> response;
-  bool streamed = false;
-  bool reached = false;  // httplib parsed the request and asked for its answer
+  const HttpResponse& response;
+  bool streamed;
+  const std::string& date;
 };
 
 }  // namespace
 
+// What the client asked has been read and checked by RequestReader, and answered by the handler, before
+// httplib comes in: it is given a request line of ours and writes the head of the answer that is there.
 class HttplibCodec::Server : private httplib::Server {
  public:
-  Server(HttpHandler handler, HttpDateClock::Now now) : handler_(std::move(handler)), date_(std::move(now)) {
+  Server() {
     set_pre_routing_handler([this](const httplib::Request&, httplib::Response& target) {
-      Answer(target);
+      FillHead(target);
       return HandlerResponse::Handled;
     });
     set_post_routing_handler(
@@ -37,8 +39,8 @@ class HttplibCodec::Server : private httplib::Server {
   }
 
   // What httplib wrote.
-  std::string Run(std::string_view wire, Call& call) {
-    MemoryStream stream(wire);
+  std::string Run(const Call& call) {
+    MemoryStream stream(call.framing.head_only ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n");
     call_ = &call;
     CallProcessRequest(&Server::process_request, stream);
     call_ = nullptr;
@@ -72,100 +74,69 @@ class HttplibCodec::Server : private httplib::Server {
     (this->*process)(stream, std::string(), 0, std::string(), 0, true, closed, nullptr, &upgraded);
   }
 
-  void Answer(httplib::Response& target) {
-    call_->reached = true;
-    if (call_->request != nullptr) call_->response = CallHandler(*call_->request, *call_->deferral);
-    if (!call_->response) {
-      target.status = 200;  // written to memory, and forgotten there
-      return;
-    }
-    const bool lacks_length = call_->streamed && !call_->response->content_length;
-    if (lacks_length || !IsSendable(*call_->response)) {
-      call_->response = ProblemResponse(500, kOurFault);
-      call_->streamed = false;
-    }
-    FillHead(*call_->response, target);
-  }
-
-  std::optional<HttpResponse> CallHandler(const HttpRequest& request, Deferral& deferral) {
-    try {
-      return handler_(request, deferral);
-    } catch (
-        ...) {  // against its contract; what it threw may hold anything, so the client learns nothing of it
-      return ProblemResponse(500, kOurFault);
-    }
-  }
-
-  void FillHead(const HttpResponse& response, httplib::Response& target) {
+  void FillHead(httplib::Response& target) const {
+    const HttpResponse& response = call_->response;
     target.status = response.status;
     for (const auto& [name, value] : response.headers.fields()) {
       if (!IsFrontsOwnHeader(name)) target.headers.emplace(name, value);
     }
     const auto length = ContentLengthOf(call_->framing, response, call_->streamed);
     if (length) target.headers.emplace("Content-Length", std::to_string(*length));
-    target.headers.emplace("Date", date_.Text());
+    target.headers.emplace("Date", call_->date);
   }
 
   // Runs when httplib has added what it thinks is missing. Some of that is not true here, and some would make
   // HEAD differ from GET (RFC 9110 section 9.3.2).
   void TakeBackAdditions(httplib::Response& target) const {
-    if (!call_->response) return;
-    const HttpResponse& response = *call_->response;
+    const HttpResponse& response = call_->response;
     if (!ContentLengthOf(call_->framing, response, call_->streamed)) target.headers.erase("Content-Length");
     if (response.headers.Find("Accept-Ranges") == nullptr) target.headers.erase("Accept-Ranges");
-    if (call_->framing.close) return;
     target.headers.erase("Connection");
-    // RFC 9112 section 9.3: an HTTP/1.0 client must be told that the connection stays.
-    if (call_->framing.minor_version == 0) target.headers.emplace("Connection", "keep-alive");
+    const std::string connection(ConnectionOf(call_->framing));
+    if (!connection.empty()) target.headers.emplace("Connection", connection);
   }
 
-  HttpHandler handler_;
-  HttpDateClock date_;
-  Call* call_ = nullptr;
+  const Call* call_ = nullptr;
 };
 
-namespace {
-
-// httplib 0.11.4 refuses a second '?', decodes header values and forgets their order: it sees the path, and
-// the handler gets query and headers as the client sent them.
-std::string RequestLineFor(const HttpRequest& request, int minor_version) {
-  std::string line;
-  line.reserve(request.method.size() + request.path().size() + 16);
-  line.append(request.method).append(" ").append(request.path());
-  line.append(minor_version == 0 ? " HTTP/1.0\r\n\r\n" : " HTTP/1.1\r\n\r\n");
-  return line;
-}
-
-HttplibCodec::Encoded TakeEncoded(std::string head, Call& call) {
-  HttplibCodec::Encoded encoded{std::move(head), nullptr, call.streamed};
-  const bool has_body = !call.streamed && MayHaveBody(call.framing, call.response->status);
-  if (has_body) encoded.body = std::move(call.response->body);
-  return encoded;
-}
-
-}  // namespace
-
 HttplibCodec::HttplibCodec(HttpHandler handler, HttpDateClock::Now now)
-    : server_(std::make_unique<Server>(std::move(handler), std::move(now))) {}
+    : handler_(std::move(handler)), date_(std::move(now)), server_(std::make_unique<Server>()) {}
 
 HttplibCodec::~HttplibCodec() = default;
 
-HttplibCodec::Outcome HttplibCodec::Handle(const HttpRequest& request, const RequestFraming& framing,
-                                           Deferral& deferral, Encoded& encoded) {
-  Call call{.framing = framing, .request = &request, .deferral = &deferral, .response = std::nullopt};
-  std::string head = server_->Run(RequestLineFor(request, framing.minor_version), call);
-  if (!call.reached) return Outcome::kRefused;
-  if (!call.response) return Outcome::kNoAnswer;
-  encoded = TakeEncoded(std::move(head), call);
-  return Outcome::kAnswered;
+std::optional<HttplibCodec::Encoded> HttplibCodec::Handle(const HttpRequest& request,
+                                                          const RequestFraming& framing, Deferral& deferral) {
+  std::optional<HttpResponse> response;
+  try {
+    response = handler_(request, deferral);
+  } catch (...) {
+    // Against its contract; what it threw may hold anything, so the client learns nothing of it.
+    response = ProblemResponse(500, kOurFault);
+  }
+  if (!response) return std::nullopt;
+  return Encode(framing, std::move(*response), false);
 }
 
 HttplibCodec::Encoded HttplibCodec::Encode(const RequestFraming& framing, HttpResponse response,
                                            bool streamed) {
-  Call call{.framing = framing, .response = std::move(response), .streamed = streamed};
-  std::string head =
-      server_->Run(framing.head_only ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n", call);
-  return TakeEncoded(std::move(head), call);
+  const bool lacks_length = streamed && !response.content_length;
+  if (lacks_length || !IsSendable(response)) {
+    response = ProblemResponse(500, kOurFault);
+    streamed = false;
+  }
+  Encoded encoded{WriteHeadOf(framing, response, streamed), nullptr, streamed};
+  if (!streamed && MayHaveBody(framing, response.status)) encoded.body = std::move(response.body);
+  return encoded;
+}
+
+std::string HttplibCodec::WriteHeadOf(const RequestFraming& framing, HttpResponse& response, bool streamed) {
+  const std::string& date = date_.Text();
+  if (CanWriteHead(response)) return WriteHead(framing, response, streamed, date);
+  if (response.fixed_headers) {
+    response.headers = AllHeaders(response);
+    response.fixed_headers = nullptr;
+  }
+  return server_->Run({framing, response, streamed, date});
 }
 
 }  // namespace server

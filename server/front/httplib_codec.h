@@ -1,5 +1,6 @@
-// cpp-httplib as a codec: it parses a filtered request head and writes a response head, over memory. Bodies
-// and sockets never reach it. One codec per thread.
+// From requests to heads on the wire: calls the handler and has its answers written, by cpp-httplib or, for
+// the usual answer of the usual request, by WriteHead. Bodies and sockets never reach httplib. One codec per
+// thread.
 #pragma once
 
 #include <memory>
@@ -21,21 +22,15 @@ class HttplibCodec {
     std::shared_ptr<const std::string> body;
     bool streamed = false;  // the body follows piece by piece
   };
-  enum class Outcome {
-    kAnswered,  // `encoded` holds the answer
-    kNoAnswer,  // the handler returned none
-    kRefused,   // httplib would not parse what the filter let through
-  };
 
   HttplibCodec(HttpHandler handler, HttpDateClock::Now now);
   ~HttplibCodec();
   HttplibCodec(const HttplibCodec&) = delete;
   HttplibCodec& operator=(const HttplibCodec&) = delete;
 
-  // Has httplib parse the request line and calls the handler from inside it, so that an answer given at once
-  // costs one pass. A handler that throws is answered with a 500.
-  Outcome Handle(const HttpRequest& request, const RequestFraming& framing, Deferral& deferral,
-                 Encoded& encoded);
+  // The handler's answer; nullopt where it gives none. A handler that throws is answered with a 500.
+  std::optional<Encoded> Handle(const HttpRequest& request, const RequestFraming& framing,
+                                Deferral& deferral);
 
   // An answer that comes later, or from the front itself. One that cannot be sent becomes a 500, not
   // streamed.
@@ -43,6 +38,11 @@ class HttplibCodec {
 
  private:
   class Server;
+
+  std::string WriteHeadOf(const RequestFraming& framing, HttpResponse& response, bool streamed);
+
+  HttpHandler handler_;
+  HttpDateClock date_;
   std::unique_ptr<Server> server_;
 };
 

@@ -59,6 +59,7 @@ HttpRequest MakeHttpRequest(const RequestReader::Request& request) {
   HttpRequest made;
   made.method = request.head.method;
   made.target = request.head.target;
+  made.headers.Reserve(request.head.fields.size());
   for (const auto& [name, value] : request.head.fields)
     made.headers.Add(std::string(name), std::string(value));
   made.body = request.body;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "server/front/fixed_headers.h"
 #include "server/front/http_syntax.h"
 
 namespace server {
@@ -23,11 +24,22 @@ std::optional<std::uint64_t> ContentLengthOf(const RequestFraming& request, cons
   return body_size;
 }
 
+std::string_view ConnectionOf(const RequestFraming& request) {
+  if (request.close) return "close";
+  // RFC 9112 section 9.3: an HTTP/1.0 client must be told that the connection stays.
+  return request.minor_version == 0 ? "keep-alive" : "";
+}
+
 bool IsSendable(const HttpResponse& response) {
   if (response.status < 200 || response.status > 599) return false;
+  if (response.fixed_headers && !response.fixed_headers->sendable()) return false;
   const auto& fields = response.headers.fields();
   return std::all_of(fields.begin(), fields.end(),
-                     [](const auto& field) { return IsToken(field.first) && IsFieldValue(field.second); });
+                     [](const auto& field) { return IsSendable(field.first, field.second); });
+}
+
+bool IsSendable(std::string_view header_name, std::string_view value) {
+  return IsToken(header_name) && IsFieldValue(value);
 }
 
 bool IsFrontsOwnHeader(std::string_view name) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "server/front/http_message.h"
 
@@ -24,8 +25,12 @@ bool MayHaveBody(const RequestFraming& request, int status);
 std::optional<std::uint64_t> ContentLengthOf(const RequestFraming& request, const HttpResponse& response,
                                              bool streamed);
 
+// The value of Connection; empty where the header is not sent.
+std::string_view ConnectionOf(const RequestFraming& request);
+
 // False for a status outside 200 to 599, and for a header name or value that would break the head apart.
 bool IsSendable(const HttpResponse& response);
+bool IsSendable(std::string_view header_name, std::string_view value);
 
 // True for headers that only the front may write: those about framing, this hop, and Date.
 bool IsFrontsOwnHeader(std::string_view name);

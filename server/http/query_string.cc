@@ -66,16 +66,16 @@ tl::expected<QueryPairs, std::string> ParseQuery(std::string_view query) {
     query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
     if (piece.empty()) continue;
     const std::size_t mark = piece.find('=');
-    const auto name = Decode(piece.substr(0, mark));
-    const auto value = Decode(mark == std::string_view::npos ? std::string_view() : piece.substr(mark + 1));
+    auto name = Decode(piece.substr(0, mark));
+    auto value = Decode(mark == std::string_view::npos ? std::string_view() : piece.substr(mark + 1));
     if (!name || !value)
       return tl::unexpected(std::string("a '%' in the query is not followed by two hex digits"));
-    for (const std::string& text : {*name, *value}) {
-      if (!IsUtf8(text)) return tl::unexpected(std::string("the query holds bytes that are not UTF-8"));
-      if (text.find('\0') != std::string::npos)
+    for (const std::string* text : {&*name, &*value}) {
+      if (!IsUtf8(*text)) return tl::unexpected(std::string("the query holds bytes that are not UTF-8"));
+      if (text->find('\0') != std::string::npos)
         return tl::unexpected(std::string("the query holds a NUL byte"));
     }
-    pairs.emplace_back(*name, *value);
+    pairs.emplace_back(std::move(*name), std::move(*value));
   }
   return pairs;
 }

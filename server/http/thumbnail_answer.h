@@ -1,10 +1,11 @@
 // From what the service served to an HTTP answer. Pure.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "server/front/fixed_headers.h"
 #include "server/front/http_message.h"
 #include "server/thumbs/thumbnail.h"
 
@@ -24,9 +25,23 @@ struct AnswerContext {
   bool bypassed = false;   // nothing is stored: the thumbnail is made for each request
 };
 
-// 200, 304 or 412, by the request's preconditions. The body is shared, not copied; a thumbnail without bytes
-// gives a head that announces their length.
-HttpResponse ToResponse(const Served& served, const AnswerContext& context, const AnswerOptions& options);
+// Thread-safe.
+class ThumbnailAnswers {
+ public:
+  explicit ThumbnailAnswers(AnswerOptions options);
+
+  // 200, 304 or 412, by the request's preconditions. The body is shared, not copied; a thumbnail without
+  // bytes gives a head that announces their length.
+  HttpResponse Make(const Served& served, const AnswerContext& context) const;
+
+ private:
+  HttpResponse PreconditionFailed(const AnswerContext& context) const;
+
+  const AnswerOptions options_;
+  // The same in every 200 and 304; and in those from memory.
+  const std::shared_ptr<const FixedHeaders> fixed_;
+  const std::shared_ptr<const FixedHeaders> fixed_from_memory_;
+};
 
 // The fields that every answer carries, errors too.
 void AddCommonHeaders(std::string_view request_id, const AnswerOptions& options, HttpResponse& response);

@@ -46,14 +46,14 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
           handler_.Refuse(request_, request_id_, ToHttpError(failure, Jitter()), failure.message));
       return;
     }
-    HttpResponse response = ToResponse(*outcome, Context(), handler_.options_.answer);
+    HttpResponse response = handler_.answers_.Make(*outcome, Context());
     Record(*outcome, response);
     exchange_->Respond(std::move(response));
   }
 
   bool BeginStream(const Served& served) override {
     streaming_ = true;
-    HttpResponse response = ToResponse(served, Context(), handler_.options_.answer);
+    HttpResponse response = handler_.answers_.Make(served, Context());
     Record(served, response);
     if (response.status != 200) {
       exchange_->Respond(std::move(response));
@@ -100,7 +100,7 @@ std::optional<HttpResponse> ThumbnailHandler::Handle(const HttpRequest& request,
 HttpResponse ThumbnailHandler::AnswerFromMemory(const HttpRequest& request, std::string_view request_id,
                                                 std::shared_ptr<const Thumbnail> thumbnail) {
   const Served served{std::move(thumbnail), ServedFrom::kMemory, true, false, {}};
-  HttpResponse response = ToResponse(served, {request, request_id}, options_.answer);
+  HttpResponse response = answers_.Make(served, {request, request_id});
   Write({request, request_id, "memory", ""}, response, LogLevel::kDebug);
   return response;
 }

@@ -29,7 +29,11 @@ class ThumbnailHandler {
  public:
   // The references must outlive the handler, and the handler every exchange it took.
   ThumbnailHandler(ThumbnailHandlerOptions options, ThumbnailService& service, Log& log, Metrics& metrics)
-      : options_(std::move(options)), service_(service), log_(log), metrics_(metrics) {}
+      : options_(std::move(options)),
+        answers_(options_.answer),
+        service_(service),
+        log_(log),
+        metrics_(metrics) {}
 
   std::optional<HttpResponse> Handle(const HttpRequest& request, Deferral& deferral);
 
@@ -50,6 +54,7 @@ class ThumbnailHandler {
   void Write(const Record& record, const HttpResponse& response, LogLevel level);
 
   const ThumbnailHandlerOptions options_;
+  const ThumbnailAnswers answers_;
   ThumbnailService& service_;
   Log& log_;
   Metrics& metrics_;

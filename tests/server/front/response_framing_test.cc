@@ -40,6 +40,13 @@ TEST(ResponseFraming, SaysWhatAGetWouldHaveHad) {
   EXPECT_EQ(ContentLengthOf(kGet, Make(204, "x", 7), false), std::nullopt);
 }
 
+TEST(ResponseFraming, SaysHowTheConnectionGoesOn) {
+  EXPECT_EQ(ConnectionOf({}), "");
+  EXPECT_EQ(ConnectionOf({.close = true}), "close");
+  EXPECT_EQ(ConnectionOf({.minor_version = 0}), "keep-alive");
+  EXPECT_EQ(ConnectionOf({.minor_version = 0, .close = true}), "close");
+}
+
 TEST(ResponseFraming, LetsNoLineBreakOut) {
   const auto sendable = [](const std::string& name, const std::string& value) {
     HttpResponse response;

@@ -29,7 +29,7 @@ using s3client::testing::Method;
 inline constexpr const char* kCat = "/thumbs?filename=cat&size=180";
 
 inline std::string Header(const HttpResponse& response, std::string_view name) {
-  return response.headers.Joined(name).value_or("");
+  return AllHeaders(response).Joined(name).value_or("");
 }
 
 class ThumbnailHandlerTest : public testing::Test {
@@ -67,7 +67,7 @@ class ThumbnailHandlerTest : public testing::Test {
     EXPECT_TRUE(deferral.wire->WaitUntilDropped());
     EXPECT_EQ(deferral.wire->answers, 1);
     return deferral.wire->response.value_or(
-        HttpResponse{.status = 0, .headers = {}, .body = {}, .content_length = {}});
+        HttpResponse{.status = 0, .headers = {}, .fixed_headers = {}, .body = {}, .content_length = {}});
   }
   std::string LastLine(const std::string& field) {
     const auto lines = log_.Named("request");

@@ -13,7 +13,7 @@ namespace {
 using std::chrono::microseconds;
 
 std::string Header(const HttpResponse& response, std::string_view name) {
-  return response.headers.Joined(name).value_or("");
+  return AllHeaders(response).Joined(name).value_or("");
 }
 
 class ThumbnailAnswerTest : public testing::Test {
@@ -28,7 +28,7 @@ class ThumbnailAnswerTest : public testing::Test {
     request_.method = "GET";
   }
 
-  HttpResponse Answer() { return ToResponse(served_, Context(), options_); }
+  HttpResponse Answer() { return ThumbnailAnswers(options_).Make(served_, Context()); }
   AnswerContext Context() { return {request_, "request-1", collapsed_, bypassed_}; }
 
   Served served_;
@@ -60,7 +60,8 @@ TEST_F(ThumbnailAnswerTest, SaysEverythingOfAThumbnail) {
 TEST_F(ThumbnailAnswerTest, NoFieldIsGivenTwice) {
   std::set<std::string> names;
   const HttpResponse response = Answer();
-  for (const auto& [name, value] : response.headers.fields()) {
+  const HeaderList all = AllHeaders(response);
+  for (const auto& [name, value] : all.fields()) {
     EXPECT_TRUE(names.insert(name).second) << name;
     EXPECT_FALSE(value.empty()) << name;
   }
@@ -109,6 +110,20 @@ TEST_F(ThumbnailAnswerTest, OneOriginIsNamedWithVary) {
   EXPECT_EQ(Header(Answer(), "Vary"), "");
 }
 
+TEST_F(ThumbnailAnswerTest, SaysTheSameOfAThumbnailWhereverItWas) {
+  served_.spans = {};
+  std::set<std::set<std::string>> names;
+  for (const auto from : {ServedFrom::kMemory, ServedFrom::kBucket, ServedFrom::kRender}) {
+    served_.from = from;
+    const HeaderList all = AllHeaders(Answer());
+    std::set<std::string> of_this;
+    for (const auto& [name, value] : all.fields()) EXPECT_TRUE(of_this.insert(name).second) << name;
+    names.insert(of_this);
+    EXPECT_EQ(*all.Find("Cache-Status"), CacheStatus(served_, Context()));
+  }
+  EXPECT_EQ(names.size(), 1U);
+}
+
 TEST_F(ThumbnailAnswerTest, TimingsCanBeOff) {
   options_.server_timing = false;
   EXPECT_EQ(Header(Answer(), "Server-Timing"), "");
@@ -117,7 +132,7 @@ TEST_F(ThumbnailAnswerTest, TimingsCanBeOff) {
 
 TEST_F(ThumbnailAnswerTest, WithoutSpansThereIsNoServerTiming) {
   served_.spans = {};
-  EXPECT_EQ(Answer().headers.Find("Server-Timing"), nullptr);
+  EXPECT_EQ(AllHeaders(Answer()).Find("Server-Timing"), nullptr);
 }
 
 TEST_F(ThumbnailAnswerTest, ServerTimingIsWellFormedForAnyDuration) {
