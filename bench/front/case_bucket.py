@@ -10,11 +10,11 @@ from servers import Ceph, thumbnail_target
 from stage import HOT_ORIGINAL, say
 
 COPIES, SIZES = 25, 8
-HOW = ("{count} objects of about {size:,} bytes in a Ceph RADOS Gateway on loopback (memstore), asked for in turn: thumbd "
-       "with HOT_CACHE=0, which signs each request to the store, and nginx with proxy_pass, 64 kept connections "
-       "and no signature (the bucket is open for reading). CPU is the process tree's of thumbd or nginx alone, without the "
-       "gateway's. The last row asks for one object only: thumbd shares one download among those who wait for it, "
-       "nginx does not. Medians of {rounds} rounds A B A B.")
+HOW = ("{count} objects of about {size:,} bytes in a Ceph RADOS Gateway on loopback (memstore), asked for in turn: "
+       "thumbd with HOT_CACHE=0, which signs each request to the store, and nginx with proxy_pass, 64 kept "
+       "connections and no signature (the bucket is open for reading). CPU is the process tree's of thumbd or "
+       "nginx alone, without the gateway's. The last row asks for one object only: thumbd shares one download "
+       "among those who wait for it, nginx does not. Medians of {rounds} rounds A B A B.")
 
 
 def loads(stage):

@@ -16,11 +16,12 @@ from stage import say
 
 CLIENTS, SINGLES = 1000, 7
 WIDTH = 175  # about 30 KB
-HOW = ("{clients:,} connections, open beforehand, ask at once for the same thumbnail ({width} wide) that nobody has asked "
-       "for, over Ceph; in each of {rounds} rounds for a new key, after {singles} single requests for cold keys of the same "
-       "original. The store's requests are counted in the gateway's own log, and, in brackets, by thumbd's metrics for "
-       "everything it sent to the bucket. A client's time is from its own request to its last byte. Reading {clients:,} "
-       "answers one after the other is part of it: the same herd on nginx's static file of the same size shows how much.")
+HOW = ("{clients:,} connections, open beforehand, ask at once for the same thumbnail ({width} wide) that nobody "
+       "has asked for, over Ceph; in each of {rounds} rounds for a new key, after {singles} single requests for "
+       "cold keys of the same original. The store's requests are counted in the gateway's own log, and, in "
+       "brackets, by thumbd's metrics for everything it sent to the bucket. A client's time is from its own "
+       "request to its last byte. Reading {clients:,} answers one after the other is part of it: the same herd on "
+       "nginx's static file of the same size shows how much.")
 COLUMNS = ["what", "400-pixel PNG", "6-megapixel JPEG"]
 ORIGINALS = ("cat.png", "photos/lake.jpg")
 

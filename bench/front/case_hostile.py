@@ -14,12 +14,13 @@ from sections import Row, Section
 from servers import fetch, thumbnail_target
 from stage import HOT_ORIGINAL, say
 
-HOW = ("\"Others\": wrk -c 32 on the thumbnail of {size:,} bytes, without and then with the hostile clients, in each of "
-       "{rounds} rounds A B A B; the ratio is the median of the rounds' own. Slowloris: heads that never end, a byte "
-       "a second each; whoever is closed comes back. Slow readers: each asks for {large:,} bytes, has a receive "
-       "buffer of 4 KB, and never reads; as it is too large for thumbd's memory, each has a stream from the store. "
-       "Cold requests, one after the other, are for thumbnails that must be made. In the last round the hostile clients are "
-       "watched for up to {watch} s: nginx's limits (client_header_timeout, send_timeout) are at their 60 s.")
+HOW = ("\"Others\": wrk -c 32 on the thumbnail of {size:,} bytes, without and then with the hostile clients, in each "
+       "of {rounds} rounds A B A B; the ratio is the median of the rounds' own. Slowloris: heads that never end, a "
+       "byte a second each; whoever is closed comes back. Slow readers: each asks for {large:,} bytes, has a "
+       "receive buffer of 4 KB, and never reads; as it is too large for thumbd's memory, each has a stream from "
+       "the store. Cold requests, one after the other, are for thumbnails that must be made. In the last round the "
+       "hostile clients are watched for up to {watch} s: nginx's limits (client_header_timeout, send_timeout) are "
+       "at their 60 s.")
 COLUMNS = ["what", "thumbd", "nginx"]
 WATCH = {"head": 14, "body": 40}  # seconds: beyond thumbd's 10 for a head and 30 for a stalled answer
 STEP = 0.5
@@ -99,7 +100,8 @@ class Rounds:
             self._asked += 1
             self._stage.copies(HOT_ORIGINAL, self._asked)
             begin = time.monotonic()
-            status = fetch(server.port, thumbnail_target(f"copies/{self._asked}.png", COLD_WIDTHS[self._attack.kind]))[0]
+            target = thumbnail_target(f"copies/{self._asked}.png", COLD_WIDTHS[self._attack.kind])
+            status = fetch(server.port, target)[0]
             took.append((time.monotonic() - begin) * 1000)
             failed += status != 200
         return median(took), failed

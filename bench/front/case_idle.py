@@ -13,10 +13,10 @@ from stage import say
 
 COUNTS = (5_000, 15_000)
 OTHERS_RATE = 500
-HOW = ("Each connection has had one answer of {size:,} bytes and then only stays (thumbd's MAX_CONNECTIONS at its default, "
-       "nginx with worker_connections 18,000). The server is started anew for each turn, warmed up with wrk -c 64, and its "
-       "resident memory compared. \"Others\": an open loop of {rate} requests/s on other connections, before and "
-       "while. Medians of {rounds} rounds A B A B.")
+HOW = ("Each connection has had one answer of {size:,} bytes and then only stays (thumbd's MAX_CONNECTIONS at its "
+       "default, nginx with worker_connections 18,000). The server is started anew for each turn, warmed up with "
+       "wrk -c 64, and its resident memory compared. \"Others\": an open loop of {rate} requests/s on other "
+       "connections, before and while. Medians of {rounds} rounds A B A B.")
 COLUMNS = ["what", "thumbd", "nginx"]
 
 

@@ -4,11 +4,11 @@ from cost_per_request import compare
 from load_tools import Load, Place
 from sections import Section
 
-HOW = ("The same {size:,} bytes from thumbd's memory and from nginx's static file (2 workers, sendfile, tcp_nopush, "
-       "access_log off, open_file_cache). CPU is user and system time of the server's process tree from /proc, divided by "
-       "requests; medians of {rounds} rounds A B A B; the ratio is the median of the rounds' own ratios, with the "
-       "least and the greatest of them. \"CDN\": with 12 headers of a CDN. Percentiles are the load generator's own; "
-       "ab and wrk are closed loops.")
+HOW = ("The same {size:,} bytes from thumbd's memory and from nginx's static file (2 workers, sendfile, "
+       "tcp_nopush, access_log off, open_file_cache). CPU is user and system time of the server's process tree "
+       "from /proc, divided by requests; medians of {rounds} rounds A B A B; the ratio is the median of the "
+       "rounds' own ratios, with the least and the greatest of them. \"CDN\": with 12 headers of a CDN. Percentiles "
+       "are the load generator's own; ab and wrk are closed loops.")
 
 
 def loads(stage):

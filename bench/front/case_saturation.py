@@ -14,11 +14,11 @@ from stage import HOT_ORIGINAL, say
 MISS_CLIENTS = 16
 HIT_RATE, PROBE_RATE = 1000, 20
 SIZES = range(40, 340)
-HOW = ("wrk -c {clients} asks thumbd for thumbnails (40 to 339 pixels wide, of a 400-pixel RGBA PNG in a folder) that were "
-       "never asked for, while an open loop sends {hits} hits/s and {probes}/s each of /healthz, /readyz and, to the admin "
-       "listener, /metrics; latency counts from the moment that a request was due. \"nginx beside\": the same hits "
-       "go to nginx's static file instead, while thumbd is as busy: what the machine lets a server do at that "
-       "moment. Medians of {rounds} rounds A B C.")
+HOW = ("wrk -c {clients} asks thumbd for thumbnails (40 to 339 pixels wide, of a 400-pixel RGBA PNG in a folder) "
+       "that were never asked for, while an open loop sends {hits} hits/s and {probes}/s each of /healthz, /readyz "
+       "and, to the admin listener, /metrics; latency counts from the moment that a request was due. \"nginx "
+       "beside\": the same hits go to nginx's static file instead, while thumbd is as busy: what the machine lets a "
+       "server do at that moment. Medians of {rounds} rounds A B C.")
 COLUMNS = ["what", "quiet, p50 / p99 ms", "saturated, p50 / p99 ms", "saturated, worst ms", "nginx beside, p50 / p99 ms"]
 LABELS = ("hit", "/healthz", "/readyz", "/metrics")
 

@@ -23,9 +23,10 @@ def machine_lines(thumbd, load_before, notes):
     system = _first(r'PRETTY_NAME="(.*)"', pathlib.Path("/etc/os-release").read_text(encoding="utf-8"))
     return [f"- Machine: {os.cpu_count()} cores of {cpu}, {memory / 1e6:.0f} GB; {system}, Linux "
             f"{platform.release()}. Servers and load generators share these cores, over loopback.",
-            f"- Load average before the run (1, 5, 15 minutes): {load_before}.",
-            f"- thumbd: {built}at commit {commit()}, `{_output(thumbd, '--version').splitlines()[0]}`, Release, settings at "
-            "their defaults where nothing else is said.",
+            f"- Load average before the run (1, 5, 15 minutes): {load_before}; more than 1 means that others were at "
+            "work on the machine: the ratios hold better than the absolute figures.",
+            f"- thumbd: {built}at commit {commit()}, `{_output(thumbd, '--version').splitlines()[0]}`, Release, "
+            "settings at their defaults where nothing else is said.",
             f"- Beside it: {', '.join(versions())}.",
             f"- {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC. {notes}"]
 

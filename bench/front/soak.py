@@ -40,7 +40,7 @@ def arguments():
     parser.add_argument("--load", type=float, default=0.8, help="share of the capacity; default: %(default)s")
     parser.add_argument("--thumbd", default=os.environ.get("THUMBD_BINARY", ROOT / "build" / "thumbd"),
                         help="a Release build, with make_samples beside it; default: build/thumbd")
-    parser.add_argument("--results", default=ROOT / "bench" / "results", help="folder of the page; default: %(default)s")
+    parser.add_argument("--results", default=ROOT / "bench" / "results", help="folder of the page")
     options = parser.parse_args()
     options.rounds, options.quick = 1, False
     return options
@@ -145,7 +145,7 @@ def outcomes(before, after):
 def write_page(options, notes, findings, drawn):
     flat = all(finding.flat for finding in findings)
     lines = ["# Soak", "", "Written by `bench/front/soak.sh`. " + notes, "",
-             *report.machine_lines(options.thumbd, options.load_before, ""), "",
+             *report.machine_lines(options.thumbd, options.load_before, f"{options.seconds} s."), "",
              f"**{'Flat' if flat else 'NOT flat'}** by this rule:", "", soak_verdict.RULE.strip(), "",
              "| what | first, then | limit | flat |", "| --- | --- | --- | --- |"]
     lines += [f"| {one.what} | {one.text} | {one.limit} | {'yes' if one.flat else 'NO'} |" for one in findings]
@@ -175,12 +175,15 @@ def run(options, folder):
             before = thumbd.metrics()
             samples, rows = soak(stage, thumbd, plan, options)
             shares = outcomes(before, thumbd.metrics())
+    write_page(options, describe(options, shares), judge(samples, rows, options.seconds), draw(options, samples, rows))
+
+
+def describe(options, shares):
     mix = ", ".join(f"{share} % {label}" for label, share in MIX.items())
-    notes = (f"{options.seconds} s of an open loop at {options.load * options.capacity:,.0f} requests/s, {options.load:.0%} of "
-             f"the {options.capacity:,.0f}/s that {CONNECTIONS} connections got in a closed loop of the same mix "
-             f"({mix}) over Ceph, HOT_CACHE={HOT_CACHE // 10**6}MB; client, server and store share the cores. By thumbd's "
-             f"metrics the answers were: {shares}.")
-    write_page(options, notes, judge(samples, rows, options.seconds), draw(options, samples, rows))
+    return (f"{options.seconds} s of an open loop at {options.load * options.capacity:,.0f} requests/s, "
+            f"{options.load:.0%} of the {options.capacity:,.0f}/s that {CONNECTIONS} connections got in a closed loop of "
+            f"the same mix ({mix}) over Ceph, HOT_CACHE={HOT_CACHE // 10**6}MB; client, server and store share the "
+            f"cores. By thumbd's metrics the answers were: {shares}.")
 
 
 def main():

@@ -24,7 +24,7 @@ def arguments():
     parser.add_argument("--cases", default=",".join(CASES), help="default: %(default)s")
     parser.add_argument("--thumbd", default=os.environ.get("THUMBD_BINARY", ROOT / "build" / "thumbd"),
                         help="a Release build, with make_samples beside it; default: build/thumbd")
-    parser.add_argument("--results", default=ROOT / "bench" / "results", help="folder of the page; default: %(default)s")
+    parser.add_argument("--results", default=ROOT / "bench" / "results", help="folder of the page")
     options = parser.parse_args()
     options.cases = options.cases.split(",")
     unknown = set(options.cases) - set(CASES)
@@ -49,8 +49,8 @@ def write_page(options, sections, load_before):
     folder.mkdir(parents=True, exist_ok=True)
     how = "Quick run: short loads, for trying out." if options.quick else f"{options.rounds} rounds."
     lines = ["# The front end under load", "",
-             "Written by `bench/front/run.sh`, which measures it all again; targets are those of the project's plan, and "
-             "whether one is met is computed.", "",
+             "Written by `bench/front/run.sh`, which measures it all again; the targets are in `bench/front/targets.py`, "
+             "and whether one is met is computed.", "",
              *report.machine_lines(options.thumbd, load_before, how), ""]
     lost = list(report.missed(sections))
     lines += [f"Targets missed: {len(lost)}." if lost else "All targets are met.", "", *(f"- {one}" for one in lost),

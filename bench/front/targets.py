@@ -1,4 +1,4 @@
-"""What issue 3 asks of the front end under load. Whether a figure meets it is computed here and nowhere else."""
+"""What the front end must hold under load. Whether a figure meets it is computed here and nowhere else."""
 import dataclasses
 
 
