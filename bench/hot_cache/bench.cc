@@ -1,8 +1,10 @@
 // Hit ratios of the hot cache beside a plain LRU of the same bytes, and what a look-up costs. Deterministic
 // but for the times. Prints Markdown.
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <functional>
 #include <list>
 #include <random>
@@ -156,7 +158,6 @@ std::string KeyOf(std::uint64_t id) {
   return fmt::format("photos/2024/{:012}.jpg/w320,h240.png", id);
 }
 
-// One string of each size would be gigabytes: the entries share one that is announced as long as needed.
 std::shared_ptr<const HotThumbnail> EntryOf(std::size_t bytes) {
   auto thumbnail = std::make_shared<Thumbnail>(Thumbnail{{}, std::make_shared<std::string>(bytes, '\0')});
   return std::make_shared<HotThumbnail>(HotThumbnail{std::move(thumbnail), nullptr, 1});
