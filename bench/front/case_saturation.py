@@ -19,7 +19,8 @@ HOW = ("wrk -c {clients} asks thumbd for thumbnails (40 to 339 pixels wide, of a
        "and, to the admin listener, /metrics; latency counts from the moment that a request was due. \"nginx "
        "beside\": the same hits go to nginx's static file instead, while thumbd is as busy: what the machine lets a "
        "server do at that moment. Medians of {rounds} rounds A B C.")
-COLUMNS = ["what", "quiet, p50 / p99 ms", "saturated, p50 / p99 ms", "saturated, worst ms", "nginx beside, p50 / p99 ms"]
+COLUMNS = ["what", "quiet, p50 / p99 ms", "saturated, p50 / p99 ms", "saturated, worst ms",
+           "nginx beside, p50 / p99 ms"]
 LABELS = ("hit", "/healthz", "/readyz", "/metrics")
 
 
@@ -117,7 +118,7 @@ def fill(section, turns):
                              number(middle(beside, "hit", "late_p99"))]))
     section.charts.append(Bars(
         "saturation-latency", "p99 while misses take all cores", "milliseconds", ["quiet", "saturated"],
-        [(label, [middle(quiet, label, "p99"), middle(full, label, "p99")]) for label in LABELS]))
+        [(label, [middle(quiet, label, "p99"), middle(full, label, "p99")]) for label in LABELS], logarithmic=True))
 
 
 def middle(turns, label, field):

@@ -18,7 +18,8 @@ def draw_bars(bars, folder, stem):
     path = pathlib.Path(folder) / f"{stem}-{bars.name}.svg"
     lines = [HEAD.format(height=420, path=path, title=_quoted(bars.title), axis=_quoted(bars.axis)),
              "set style data histogram", "set style histogram clustered gap 1.5",
-             "set style fill solid 0.95 border -1", "set yrange [0:*]", "set key top left noenhanced",
+             "set style fill solid 0.95 noborder", "set key outside right top noenhanced",
+             "set logscale y; set yrange [0.05:*]" if bars.logarithmic else "set yrange [0:*]",
              "set xtics rotate by -15 noenhanced", "$data << END"]
     for label, values in bars.groups:
         lines.append(" ".join([_quoted(label), *(_value(value) for value in values)]))
@@ -32,7 +33,7 @@ def draw_bars(bars, folder, stem):
 def draw_lines(lines_of, path, title, axis):
     """`lines_of`: name to points (seconds, value)."""
     lines = [HEAD.format(height=360, path=path, title=_quoted(title), axis=_quoted(axis)), "set xlabel 'seconds'",
-             "set yrange [0:*]", "set key top left noenhanced"]
+             "set yrange [0:*]", "set key outside right top noenhanced"]
     for place, points in enumerate(lines_of.values()):
         lines += [f"$line{place} << END", *(f"{second} {_value(value)}" for second, value in points), "END"]
     plots = [f"$line{place} using 1:2 with lines lw 2 lc rgb '{COLOURS[place % len(COLOURS)]}' title {_quoted(name)}"

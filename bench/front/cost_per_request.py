@@ -47,7 +47,7 @@ def compare(stage, servers, places, loads, section):
     section.charts += [
         Bars(f"{key}-cpu", f"CPU per request: {where}", "microseconds", ["thumbd", "nginx"], cost),
         Bars(f"{key}-latency", f"Latency: {where}", "milliseconds",
-             ["thumbd p50", "nginx p50", "thumbd p99", "nginx p99"], latency)]
+             ["thumbd p50", "nginx p50", "thumbd p99", "nginx p99"], latency, logarithmic=True)]
 
 
 def _row(name, mine, theirs):

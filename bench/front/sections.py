@@ -17,6 +17,7 @@ class Bars:
     axis: str
     series: list
     groups: list  # (label, [value of each series])
+    logarithmic: bool = False
 
 
 @dataclasses.dataclass

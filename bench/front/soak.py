@@ -181,8 +181,8 @@ def run(options, folder):
 def describe(options, shares):
     mix = ", ".join(f"{share} % {label}" for label, share in MIX.items())
     return (f"{options.seconds} s of an open loop at {options.load * options.capacity:,.0f} requests/s, "
-            f"{options.load:.0%} of the {options.capacity:,.0f}/s that {CONNECTIONS} connections got in a closed loop of "
-            f"the same mix ({mix}) over Ceph, HOT_CACHE={HOT_CACHE // 10**6}MB; client, server and store share the "
+            f"{options.load:.0%} of the {options.capacity:,.0f}/s that {CONNECTIONS} connections got in a closed loop "
+            f"of the same mix ({mix}) over Ceph, HOT_CACHE={HOT_CACHE // 10**6}MB; client, server and store share the "
             f"cores. By thumbd's metrics the answers were: {shares}.")
 
 

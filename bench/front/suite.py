@@ -49,8 +49,8 @@ def write_page(options, sections, load_before):
     folder.mkdir(parents=True, exist_ok=True)
     how = "Quick run: short loads, for trying out." if options.quick else f"{options.rounds} rounds."
     lines = ["# The front end under load", "",
-             "Written by `bench/front/run.sh`, which measures it all again; the targets are in `bench/front/targets.py`, "
-             "and whether one is met is computed.", "",
+             "Written by `bench/front/run.sh`, which measures it all again; the targets are in "
+             "`bench/front/targets.py`, and whether one is met is computed.", "",
              *report.machine_lines(options.thumbd, load_before, how), ""]
     lost = list(report.missed(sections))
     lines += [f"Targets missed: {len(lost)}." if lost else "All targets are met.", "", *(f"- {one}" for one in lost),
