@@ -17,7 +17,7 @@ if setarch -R true 2>/dev/null; then fixed=(setarch -R); fi
 # Only races between our own lines count: a library that was built without ThreadSanitizer shows its memory accesses
 # through malloc and memcpy, but not the locks that order them (GLib's are plain futexes).
 TSAN_OPTIONS="suppressions=$(cd "$(dirname "$0")" && pwd)/support/tsan.supp:print_suppressions=0"
-TSAN_OPTIONS+=":ignore_noninstrumented_modules=1:second_deadlock_stack=1:history_size=4"
+TSAN_OPTIONS+=":ignore_noninstrumented_modules=1:second_deadlock_stack=1:history_size=4:atexit_sleep_ms=100"
 export TSAN_OPTIONS
 export THUMBD_BINARY=$program
 
