@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from support import figures, pictures, wire
+from support import bad_heads, figures, pictures, wire
 from support.thumbd import thumbnail_target
 from support.waiting import wait_until
 from support.wire import request
@@ -88,6 +88,23 @@ def test_300_000_headers_are_too_many(server):
             with wire.Wire(server.port) as client:
                 client.send(flood + b"\r\n")
                 assert b" 200 " not in client.rest()
+
+
+def send_all_bad_heads(server):
+    for _, shape in bad_heads.ALL.values():
+        with wire.Wire(server.port) as client:
+            client.send(shape + request(TARGET))
+            client.rest()
+
+
+def test_no_bad_head_leaves_anything_behind(server):
+    for _ in range(3):
+        send_all_bad_heads(server)  # what is allocated once
+    descriptors = len(figures.descriptors(server.process.pid))
+    with no_growth(server):
+        for _ in range(15):
+            send_all_bad_heads(server)
+    wait_until(lambda: len(figures.descriptors(server.process.pid)) <= descriptors, "descriptors given back")
 
 
 def test_heads_that_are_nearly_too_large_are_kept_only_while_their_clients_are(server):
