@@ -15,7 +15,7 @@ package_set() {
     build)
       echo build-essential cmake ninja-build pkg-config ccache ca-certificates
       echo libvips-dev libcurl4-openssl-dev libssl-dev libcpp-httplib-dev nlohmann-json3-dev libfmt-dev
-      echo libcli11-dev libspdlog-dev prometheus-cpp-dev libpugixml-dev libexpected-dev libsystemd-dev
+      echo libcli11-dev libspdlog-dev prometheus-cpp-dev libpugixml-dev libexpected-dev libsystemd-dev libseccomp-dev
       # From Debian 13 on libheif opens nothing by itself: its decoders and encoders are plug-ins.
       if [ "$(debian_version)" -ge 13 ]; then
         echo libheif-plugin-libde265 libheif-plugin-dav1d libheif-plugin-aomdec libheif-plugin-aomenc

@@ -10,6 +10,8 @@ std::string_view ToString(ErrorCode code) {
       return "corrupt";
     case ErrorCode::kTooManyPixels:
       return "too_many_pixels";
+    case ErrorCode::kCrashed:
+      return "crashed";
     case ErrorCode::kTimeout:
       return "timeout";
     case ErrorCode::kInternal:

@@ -12,6 +12,7 @@ enum class ErrorCode {
   kUnsupportedFormat,  // the bytes are no image format we take (told by sniffing, before any decoder)
   kCorrupt,            // truncated, damaged, or the decoder failed on it
   kTooManyPixels,      // over Limits, told from the header before pixels are decoded
+  kCrashed,            // the decoder's process died of it
   kTimeout,            // the deadline passed while rendering
   kInternal,           // our fault or the machine's: out of memory, the encoder failed
 };

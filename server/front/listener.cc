@@ -25,6 +25,9 @@ namespace {
 constexpr std::string_view kUnixPrefix = "unix:";
 constexpr int kBacklog = 4096;
 constexpr int kDeferAcceptSeconds = 5;
+// What one slow reader may have lying in the kernel beside what is on its way to it; a large answer then waits
+// here, under the write timer, and is not taken for sent.
+constexpr int kMostUnsentBytes = 256 * 1024;
 
 // "address already in use": to stand after a colon.
 std::string Reason(int error) {
@@ -41,6 +44,7 @@ void SetOption(int socket, int level, int name, int value) {
 void TuneTcp(int socket) {
   SetOption(socket, IPPROTO_TCP, TCP_NODELAY, 1);  // inherited by what is accepted
   SetOption(socket, IPPROTO_TCP, TCP_DEFER_ACCEPT, kDeferAcceptSeconds);
+  SetOption(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kMostUnsentBytes);
 }
 
 UniqueFd NewSocket(int family) {

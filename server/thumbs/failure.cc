@@ -93,6 +93,7 @@ Failure FromImaging(const imaging::Error& error) {
       return {FailureKind::kUnsupportedFormat, error.detail, message};
     case imaging::ErrorCode::kCorrupt:
     case imaging::ErrorCode::kTooManyPixels:
+    case imaging::ErrorCode::kCrashed:
       return {FailureKind::kUnprocessable, error.detail, message};
     case imaging::ErrorCode::kTimeout:
       return {FailureKind::kRenderTimeout, error.detail, message};

@@ -132,7 +132,8 @@ TEST_F(ThumbnailHandlerTest, TheTimeOfARequestBeginsWithItsHead) {
   auto request = Request(kCat);
   request.received -= std::chrono::seconds(11);
   const auto response = Answer(request);
-  EXPECT_EQ(response.status, 504);
+  EXPECT_EQ(response.status, 503);
+  EXPECT_NE(response.body->find("queue-timeout"), std::string::npos);
 }
 
 TEST_F(ThumbnailHandlerTest, TheLogLineTellsTheRequest) {

@@ -1,0 +1,35 @@
+// Takes from the calling process whatever decoding a picture does not need, for good. What is left to a
+// decoder that has been taken over: to compute, in bounded memory and time, and to answer over the sockets
+// and files it was given.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace imaging {
+
+struct ConfinementLimits {
+  std::uint64_t memory_bytes = std::uint64_t{2} << 30;  // of address space beyond what is mapped already
+  std::chrono::seconds cpu_time{120};                   // of the process, whatever it works on
+  std::uint64_t file_bytes = std::uint64_t{256} << 20;  // of one file in memory that it makes
+};
+
+// For a process of one thread, which from then on also dies with its parent. Keeps standard error and
+// `kept_descriptor`, closes all others. In force for all threads made afterwards:
+//   - no new privileges (prctl(2)), no capabilities, no core dumps, no attaching debuggers;
+//   - rlimits for memory, processor time, size of files;
+//   - Landlock: no path can be opened, no port connected or bound
+//   (https://docs.kernel.org/userspace-api/landlock.html);
+//   - seccomp: a list of allowed system calls. Opening and asking for paths fails with EACCES, because
+//     libraries do it by habit; sockets, exec, ptrace and signals to others, and whatever is not on the list,
+//     kill the process.
+// The value: layers that this kernel lacks, by name ("landlock"); the rest is in force. The error names the
+// layer that could not be had: then nothing may be decoded here.
+tl::expected<std::vector<std::string>, std::string> ConfineThisProcess(const ConfinementLimits& limits,
+                                                                       int kept_descriptor);
+
+}  // namespace imaging

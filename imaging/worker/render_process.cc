@@ -1,0 +1,88 @@
+#include "imaging/worker/render_process.h"
+
+#include <array>
+#include <csignal>
+#include <utility>
+#include <vector>
+
+#include <sys/syscall.h>
+
+#include "imaging/worker/packet_socket.h"
+#include "imaging/worker/sealed_file.h"
+#include "imaging/worker/worker_protocol.h"
+
+namespace imaging {
+namespace {
+
+using std::chrono::steady_clock;
+
+// The worker stops by itself at the deadline where its decoder lets it; that is cheaper than another process.
+constexpr std::chrono::milliseconds kGrace{50};
+// A PNG of the largest thumbnail is smaller.
+constexpr std::size_t kMostPictureBytes = std::size_t{1} << 30;
+
+std::chrono::milliseconds TimeUntil(Deadline deadline) {
+  return std::chrono::floor<std::chrono::milliseconds>(deadline - steady_clock::now());
+}
+
+}  // namespace
+
+RenderProcess::~RenderProcess() {
+  Kill();
+}
+
+void RenderProcess::Kill() const {
+  // By its pidfd: a number may be another process's by now.
+  ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0);
+}
+
+const WorkerGreeting& RenderProcess::Greet(steady_clock::time_point deadline) {
+  if (greeting_) return *greeting_;
+  const auto packet = WaitForPacket(socket_.get(), deadline) ? ReceivePacket(socket_.get()) : std::nullopt;
+  return greeting_.emplace(DecodeGreeting(packet ? packet->bytes : std::string()));
+}
+
+RenderProcess::Work RenderProcess::Fail(Outcome outcome, std::string message) const {
+  Kill();
+  return {outcome, tl::unexpected(Error{ErrorCode::kInternal, "", std::move(message)})};
+}
+
+RenderProcess::Work RenderProcess::Do(int original, std::span<const ThumbnailSpec> specs,
+                                      const Limits& limits, Deadline deadline) {
+  if (const auto& greeting = Greet(deadline); !greeting) return Fail(Outcome::kUnfit, greeting.error());
+  // It says nothing unasked: what is there to be read is its end.
+  if (WaitForPacket(socket_.get(), steady_clock::time_point())) return Fail(Outcome::kNotStarted);
+  const std::uint64_t id = next_job_++;
+  const WorkerJob job{id, limits, TimeUntil(deadline), {specs.begin(), specs.end()}};
+  const std::array descriptors{original};
+  if (!SendPacket(socket_.get(), EncodeJob(job), descriptors)) return Fail(Outcome::kNotStarted);
+  ++jobs_;
+  const bool in_time = deadline == Deadline::max() || deadline > Deadline::max() - kGrace
+                           ? WaitForPacket(socket_.get(), Deadline::max())
+                           : WaitForPacket(socket_.get(), deadline + kGrace);
+  if (!in_time) return Fail(Outcome::kLate);
+  const auto packet = ReceivePacket(socket_.get());
+  if (!packet) return Fail(Outcome::kDied);
+  auto answer = DecodeAnswer(packet->bytes);
+  if (!answer || answer->id != id) return Fail(Outcome::kGarbled);
+  peak_memory_bytes_ = answer->peak_memory_bytes;
+  if (!answer->rendering) return {Outcome::kAnswered, std::move(answer->rendering)};
+  if (answer->rendering->images.size() != specs.size()) return Fail(Outcome::kGarbled);
+  auto rendering = TakePictures(std::move(*answer->rendering), packet->descriptors);
+  if (!rendering) return Fail(Outcome::kGarbled);
+  return {Outcome::kAnswered, std::move(rendering)};
+}
+
+Result<Rendering> RenderProcess::TakePictures(Rendering rendering, std::span<const Descriptor> files) const {
+  if (files.size() != rendering.images.size()) {
+    return tl::unexpected(Error{ErrorCode::kInternal, "", "not as many pictures as were asked for"});
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto view = SealedView::Open(files[i].get(), kMostPictureBytes);
+    if (!view) return tl::unexpected(view.error());
+    rendering.images[i].bytes = view->bytes();
+  }
+  return rendering;
+}
+
+}  // namespace imaging

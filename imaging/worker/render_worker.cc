@@ -1,0 +1,92 @@
+#include "imaging/worker/render_worker.h"
+
+#include <utility>
+
+#include <sys/resource.h>
+
+#include "imaging/renderer.h"
+#include "imaging/worker/packet_socket.h"
+#include "imaging/worker/sealed_file.h"
+#include "imaging/worker/worker_protocol.h"
+
+namespace imaging {
+namespace {
+
+constexpr std::string_view kReady = "ready";
+constexpr std::string_view kRefused = "refused ";
+// The service has bounded what it downloads; this only keeps a view from being absurd.
+constexpr std::size_t kMostOriginalBytes = std::size_t{4} << 30;
+
+std::uint64_t PeakMemoryBytes() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+Result<Rendering> Render(const WorkerJob& job, int original) {
+  const auto deadline = std::chrono::steady_clock::now() + job.time;
+  const auto view = SealedView::Open(original, kMostOriginalBytes);
+  if (!view) return tl::unexpected(view.error());
+  return MakeInProcessRenderer(job.limits)->Render(view->bytes(), job.specs, deadline);
+}
+
+// Each picture goes into a file of its own; none where one cannot be made.
+Result<std::vector<Descriptor>> SealPictures(const Rendering& rendering) {
+  std::vector<Descriptor> files;
+  for (const RenderedImage& image : rendering.images) {
+    auto file = SealBytes(image.bytes);
+    if (!file) return tl::unexpected(file.error());
+    files.push_back(std::move(*file));
+  }
+  return files;
+}
+
+bool Answer(int socket, std::uint64_t id, Result<Rendering> rendering) {
+  std::vector<Descriptor> files;
+  if (rendering) {
+    if (auto sealed = SealPictures(*rendering)) {
+      files = std::move(*sealed);
+    } else {
+      rendering = tl::unexpected(sealed.error());
+    }
+  }
+  std::vector<int> descriptors;
+  descriptors.reserve(files.size());
+  for (const Descriptor& file : files) descriptors.push_back(file.get());
+  return SendPacket(socket, EncodeAnswer({id, PeakMemoryBytes(), std::move(rendering)}), descriptors);
+}
+
+}  // namespace
+
+std::string EncodeGreeting(const WorkerGreeting& greeting) {
+  if (!greeting) return std::string(kRefused) + greeting.error();
+  std::string text(kReady);
+  for (const std::string& layer : *greeting) text += " " + layer;
+  return text;
+}
+
+WorkerGreeting DecodeGreeting(std::string_view bytes) {
+  if (bytes.starts_with(kRefused)) return tl::unexpected(std::string(bytes.substr(kRefused.size())));
+  if (!bytes.starts_with(kReady)) return tl::unexpected(std::string("a worker did not greet"));
+  std::vector<std::string> missing;
+  for (std::string_view rest = bytes.substr(kReady.size()); !rest.empty();) {
+    rest.remove_prefix(1);
+    const auto end = std::min(rest.find(' '), rest.size());
+    missing.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(end);
+  }
+  return missing;
+}
+
+int ServeJobs(int socket) {
+  while (auto packet = ReceivePacket(socket)) {
+    const auto job = DecodeJob(packet->bytes);
+    if (!job || packet->descriptors.size() != 1) return 1;
+    auto rendering = Render(*job, packet->descriptors.front().get());
+    packet.reset();  // megabytes that need not stay while we wait
+    if (!Answer(socket, job->id, std::move(rendering))) return 0;
+  }
+  return 0;
+}
+
+}  // namespace imaging

@@ -1,0 +1,211 @@
+#include "imaging/worker/worker_keeper.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <utility>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/wait.h>
+
+#include "imaging/worker/packet_socket.h"
+
+namespace imaging {
+namespace {
+
+// A fork server that cannot start is not tried without pause.
+constexpr std::chrono::milliseconds kPause{500};
+constexpr std::chrono::milliseconds kEndIsTold{500};
+constexpr std::size_t kRememberedEnds = 256;
+
+}  // namespace
+
+WorkerKeeper::WorkerKeeper(std::vector<std::string> fork_server, StartWorker start, int workers)
+    : command_(std::move(fork_server)),
+      start_(start),
+      wanted_(static_cast<std::size_t>(workers)),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      thread_([this] { Run(); }) {}
+
+WorkerKeeper::~WorkerKeeper() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  idle_changed_.notify_all();
+  stopping_changed_.notify_all();
+  ::eventfd_write(wake_.get(), 1);
+  thread_.join();
+}
+
+std::unique_ptr<RenderProcess> WorkerKeeper::Take(Deadline deadline) {
+  std::unique_lock lock(mutex_);
+  idle_changed_.wait_until(lock, deadline, [&] { return !idle_.empty() || stopping_; });
+  if (idle_.empty()) return nullptr;
+  auto worker = std::move(idle_.back());
+  idle_.pop_back();
+  return worker;
+}
+
+void WorkerKeeper::AwaitStart(Deadline deadline) {
+  std::unique_lock lock(mutex_);
+  idle_changed_.wait_until(lock, deadline, [&] { return !idle_.empty() || !trouble_.empty(); });
+}
+
+void WorkerKeeper::GiveBack(std::unique_ptr<RenderProcess> worker) {
+  {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(worker));
+  }
+  idle_changed_.notify_one();
+}
+
+void WorkerKeeper::Replace(std::unique_ptr<RenderProcess> worker) {
+  worker.reset();
+  {
+    const std::lock_guard lock(mutex_);
+    --alive_;
+  }
+  ::eventfd_write(wake_.get(), 1);
+}
+
+std::optional<int> WorkerKeeper::EndOf(int pid) {
+  std::unique_lock lock(mutex_);
+  ended_changed_.wait_for(lock, kEndIsTold, [&] { return ends_.contains(pid); });
+  const auto found = ends_.find(pid);
+  return found == ends_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void WorkerKeeper::Run() {
+  while (StartForkServerAgain()) {
+    ListenToForkServer();
+    LoseForkServer();
+  }
+}
+
+// False: the end has come.
+bool WorkerKeeper::StartForkServerAgain() {
+  while (true) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return false;
+      ++fork_servers_;
+    }
+    auto started = StartForkServer(command_);
+    if (started) {
+      server_ = std::move(*started);
+      return true;
+    }
+    Lock lock(mutex_);
+    if (!PauseAfter(started.error(), lock)) return false;
+  }
+}
+
+// False: the end has come.
+bool WorkerKeeper::PauseAfter(std::string trouble, Lock& lock) {
+  trouble_ = std::move(trouble);
+  idle_changed_.notify_all();
+  return !stopping_changed_.wait_for(lock, kPause, [&] { return stopping_; });
+}
+
+void WorkerKeeper::ListenToForkServer() {
+  while (true) {
+    std::array<pollfd, 2> watched{{{server_.control.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}}};
+    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
+    if (watched[1].revents != 0) {
+      eventfd_t ignored = 0;
+      ::eventfd_read(wake_.get(), &ignored);
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+    }
+    if (watched[0].revents != 0) {
+      auto packet = ReceivePacket(server_.control.get());
+      const auto event = packet ? DecodeForkServerEvent(packet->bytes) : std::nullopt;
+      if (!event) return;
+      TakeEvent(*event, std::move(packet->descriptors));
+    }
+    OrderWorkers();
+  }
+}
+
+// As many as are missing. The socket holds some dozens of such orders; the rest follows when one is answered.
+void WorkerKeeper::OrderWorkers() {
+  const std::lock_guard lock(mutex_);
+  while (alive_ < wanted_) {
+    auto sockets = MakePacketSockets();
+    if (!sockets) return;
+    const std::array descriptors{sockets->second.get()};
+    if (!SendPacket(server_.control.get(), Encode(start_), descriptors)) return;
+    ordered_.push_back(std::move(sockets->first));
+    ++alive_;
+  }
+}
+
+void WorkerKeeper::TakeEvent(const ForkServerEvent& event, std::vector<Descriptor> descriptors) {
+  Lock lock(mutex_);
+  switch (event.kind) {
+    case ForkServerEvent::Kind::kReady:
+      return;
+    case ForkServerEvent::Kind::kStarted:
+    case ForkServerEvent::Kind::kFailed:
+      break;
+    case ForkServerEvent::Kind::kEnded:
+      ends_.insert_or_assign(event.pid, event.wait_status);
+      ended_order_.push_back(event.pid);
+      if (ended_order_.size() > kRememberedEnds) {
+        ends_.erase(ended_order_.front());
+        ended_order_.pop_front();
+      }
+      ended_changed_.notify_all();
+      return;
+  }
+  if (ordered_.empty()) return;
+  Descriptor socket = std::move(ordered_.front());
+  ordered_.pop_front();
+  if (event.kind == ForkServerEvent::Kind::kFailed || descriptors.size() != 1) {
+    --alive_;
+    static_cast<void>(PauseAfter("the fork server cannot fork: no process or descriptor left", lock));
+    return;
+  }
+  ends_.erase(event.pid);  // of an older process with that number
+  ++started_;
+  idle_.push_back(
+      std::make_unique<RenderProcess>(event.pid, std::move(descriptors.front()), std::move(socket)));
+  idle_changed_.notify_one();
+}
+
+// Its workers died with it; those at work are noticed by who waits for them.
+void WorkerKeeper::LoseForkServer() {
+  server_.control = Descriptor();
+  ::kill(server_.pid, SIGKILL);  // our own child: not waited for yet, so the number is still its
+  ::waitpid(server_.pid, nullptr, 0);
+  Lock lock(mutex_);
+  alive_ -= ordered_.size() + idle_.size();
+  ordered_.clear();
+  idle_.clear();
+  if (!stopping_) static_cast<void>(PauseAfter("the fork server ended", lock));
+}
+
+std::string WorkerKeeper::Trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
+}
+
+std::uint64_t WorkerKeeper::started() const {
+  const std::lock_guard lock(mutex_);
+  return started_;
+}
+
+std::uint64_t WorkerKeeper::fork_servers() const {
+  const std::lock_guard lock(mutex_);
+  return fork_servers_;
+}
+
+int WorkerKeeper::idle() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<int>(idle_.size());
+}
+
+}  // namespace imaging

@@ -1,0 +1,89 @@
+// Keeps a number of render workers ready: has the fork server make them, takes note of how they end, and
+// starts another one where it died itself.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "imaging/worker/fork_server_process.h"
+#include "imaging/worker/fork_server_protocol.h"
+#include "imaging/worker/render_process.h"
+
+namespace imaging {
+
+// Thread-safe.
+class WorkerKeeper {
+ public:
+  WorkerKeeper(std::vector<std::string> fork_server, StartWorker start, int workers);
+  ~WorkerKeeper();
+  WorkerKeeper(const WorkerKeeper&) = delete;
+  WorkerKeeper& operator=(const WorkerKeeper&) = delete;
+
+  using Deadline = std::chrono::steady_clock::time_point;
+
+  // An idle worker; null: none came free before the deadline.
+  std::unique_ptr<RenderProcess> Take(Deadline deadline);
+  void GiveBack(std::unique_ptr<RenderProcess> worker);
+  // Ended one way or another: another one is started in its place.
+  void Replace(std::unique_ptr<RenderProcess> worker);
+
+  // How a worker ended, as waitpid(2) says it; waits a moment for the fork server to tell. nullopt: it did
+  // not.
+  std::optional<int> EndOf(int pid);
+
+  // Until the first worker is there, or something went wrong.
+  void AwaitStart(Deadline deadline);
+
+  // Why no worker could be had at last; empty: nothing is known to be wrong.
+  std::string Trouble() const;
+
+  std::uint64_t started() const;
+  std::uint64_t fork_servers() const;
+  int idle() const;
+
+ private:
+  void Run();
+  bool StartForkServerAgain();
+  void ListenToForkServer();
+  void OrderWorkers();
+  void TakeEvent(const ForkServerEvent& event, std::vector<Descriptor> descriptors);
+  void LoseForkServer();
+  using Lock = std::unique_lock<std::mutex>;
+  bool PauseAfter(std::string trouble, Lock& lock);
+
+  const std::vector<std::string> command_;
+  const StartWorker start_;
+  const std::size_t wanted_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable idle_changed_;
+  std::condition_variable stopping_changed_;
+  std::condition_variable ended_changed_;
+  std::vector<std::unique_ptr<RenderProcess>> idle_;  // the last one used is taken first: its caches are warm
+  std::size_t alive_ = 0;                             // idle, at work or ordered
+  std::map<int, int> ends_;                           // wait status by pid, of those that ended lately
+  std::deque<int> ended_order_;
+  std::string trouble_;
+  std::uint64_t started_ = 0;
+  std::uint64_t fork_servers_ = 0;
+  bool stopping_ = false;
+
+  // The keeper's own thread only.
+  ForkServerProcess server_;
+  std::deque<Descriptor> ordered_;  // our ends of the sockets of workers that were ordered, in order
+
+  Descriptor wake_;     // an eventfd: workers are missing, or the end has come
+  std::thread thread_;  // last
+};
+
+}  // namespace imaging

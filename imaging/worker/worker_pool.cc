@@ -1,0 +1,139 @@
+#include "imaging/worker/worker_pool.h"
+
+#include <atomic>
+#include <csignal>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include "imaging/worker/sealed_file.h"
+#include "imaging/worker/worker_keeper.h"
+
+namespace imaging {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kStart{30};
+// A worker that died idle costs nobody a request.
+constexpr int kAttempts = 3;
+
+// Plain counters.
+struct Counters {
+  std::atomic<std::uint64_t> recycled{0};
+  std::atomic<std::uint64_t> timed_out{0};
+  std::atomic<std::uint64_t> crashed{0};
+  std::atomic<std::uint64_t> refused_calls{0};
+  std::atomic<std::uint64_t> garbled{0};
+};
+
+std::string DescribeEnd(std::optional<int> status) {
+  if (!status) return "nobody knows how";
+  if (WIFSIGNALED(*status)) return fmt::format("signal {}", WTERMSIG(*status));
+  return fmt::format("exit code {}", WEXITSTATUS(*status));
+}
+
+class ConfinedRenderer final : public WorkerPool {
+ public:
+  explicit ConfinedRenderer(WorkerPoolOptions options)
+      : options_(std::move(options)),
+        keeper_(options_.fork_server, {options_.confinement, options_.allow_unconfined}, options_.workers) {}
+
+  // Waits for the first worker.
+  tl::expected<void, std::string> Begin() {
+    keeper_.AwaitStart(steady_clock::now() + kStart);
+    auto worker = keeper_.Take(steady_clock::now());
+    if (!worker)
+      return tl::unexpected(keeper_.Trouble().empty() ? "no render worker came" : keeper_.Trouble());
+    const WorkerGreeting greeting = worker->Greet(steady_clock::now() + kStart);
+    if (!greeting) return tl::unexpected("a render worker cannot be confined: " + greeting.error());
+    missing_ = *greeting;
+    keeper_.GiveBack(std::move(worker));
+    return {};
+  }
+
+  Result<Rendering> Render(std::string_view original, std::span<const ThumbnailSpec> specs,
+                           Deadline deadline) override {
+    if (steady_clock::now() >= deadline) return Late("before the start");
+    const auto file = SealBytes(original);
+    if (!file) return tl::unexpected(file.error());
+    for (int attempt = 1;; ++attempt) {
+      auto worker = keeper_.Take(deadline);
+      if (!worker) return Late("no render worker came free");
+      auto work = worker->Do(file->get(), specs, options_.limits, deadline);
+      if (work.outcome == RenderProcess::Outcome::kAnswered) {
+        Return(std::move(worker));
+        return std::move(work.rendering);
+      }
+      const int pid = worker->pid();
+      keeper_.Replace(std::move(worker));
+      if (work.outcome == RenderProcess::Outcome::kNotStarted && attempt < kAttempts) continue;
+      return Failed(work, pid);
+    }
+  }
+
+  WorkerPoolStats Stats() const override {
+    return {keeper_.started(),
+            counters_.recycled.load(),
+            counters_.timed_out.load(),
+            counters_.crashed.load(),
+            counters_.refused_calls.load(),
+            counters_.garbled.load(),
+            keeper_.fork_servers(),
+            keeper_.idle()};
+  }
+  std::vector<std::string> MissingLayers() const override { return missing_; }
+
+ private:
+  static tl::unexpected<Error> Late(std::string message) {
+    return tl::unexpected(Error{ErrorCode::kTimeout, "", std::move(message)});
+  }
+
+  void Return(std::unique_ptr<RenderProcess> worker) {
+    const bool spent = worker->jobs() >= options_.jobs_per_worker ||
+                       worker->peak_memory_bytes() > options_.recycle_above_bytes;
+    if (!spent) return keeper_.GiveBack(std::move(worker));
+    ++counters_.recycled;
+    keeper_.Replace(std::move(worker));
+  }
+
+  Result<Rendering> Failed(RenderProcess::Work& work, int pid) {
+    switch (work.outcome) {
+      case RenderProcess::Outcome::kLate:
+        ++counters_.timed_out;
+        return Late("the render worker was killed at the deadline");
+      case RenderProcess::Outcome::kDied:
+        return Crashed(keeper_.EndOf(pid));
+      case RenderProcess::Outcome::kGarbled:
+        ++counters_.garbled;
+        return tl::unexpected(Error{ErrorCode::kCrashed, "", "the render worker answered nonsense"});
+      case RenderProcess::Outcome::kUnfit:
+      case RenderProcess::Outcome::kNotStarted:
+      case RenderProcess::Outcome::kAnswered:
+        break;
+    }
+    return std::move(work.rendering);
+  }
+
+  Result<Rendering> Crashed(std::optional<int> status) {
+    ++counters_.crashed;
+    if (status && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGSYS) ++counters_.refused_calls;
+    return tl::unexpected(Error{ErrorCode::kCrashed, "", "the render worker died: " + DescribeEnd(status)});
+  }
+
+  const WorkerPoolOptions options_;
+  WorkerKeeper keeper_;
+  Counters counters_;
+  std::vector<std::string> missing_;
+};
+
+}  // namespace
+
+tl::expected<std::unique_ptr<WorkerPool>, std::string> StartWorkerPool(WorkerPoolOptions options) {
+  auto pool = std::make_unique<ConfinedRenderer>(std::move(options));
+  if (const auto begun = pool->Begin(); !begun) return tl::unexpected(begun.error());
+  return pool;
+}
+
+}  // namespace imaging

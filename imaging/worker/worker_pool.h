@@ -1,0 +1,56 @@
+// The port to rendering, through confined processes: whatever a picture does to its decoder costs one
+// request.
+//
+// A keeper thread owns the fork server and has it fork workers ahead of need. Render takes an idle worker,
+// hands it the original, and waits; a worker that is late, dies or answers nonsense is ended and replaced.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "imaging/renderer.h"
+#include "imaging/worker/confinement.h"
+
+namespace imaging {
+
+struct WorkerPoolOptions {
+  // Program and arguments that call RunForkServer(kForkServerSocket); it gets an environment of its own.
+  std::vector<std::string> fork_server;
+  int workers = 1;  // 1 or more; as many Render at once
+  Limits limits;
+  ConfinementLimits confinement;
+  bool allow_unconfined = false;
+  int jobs_per_worker = 1'000;  // then it is replaced
+  std::uint64_t recycle_above_bytes = std::uint64_t{512}
+                                      << 20;  // resident at its worst: replaced after the job
+};
+
+inline constexpr int kForkServerSocket = 3;
+
+// Since the start.
+struct WorkerPoolStats {
+  std::uint64_t started = 0;
+  std::uint64_t recycled = 0;       // after enough jobs, or with too much memory
+  std::uint64_t timed_out = 0;      // killed at a deadline
+  std::uint64_t crashed = 0;        // by a signal or an exit of their own
+  std::uint64_t refused_calls = 0;  // of these, by a system call that is not allowed
+  std::uint64_t garbled = 0;        // answered what is no answer
+  std::uint64_t fork_servers = 0;
+  int idle = 0;
+};
+
+class WorkerPool : public Renderer {
+ public:
+  virtual WorkerPoolStats Stats() const = 0;
+  // Layers of confinement that the kernel lacks.
+  virtual std::vector<std::string> MissingLayers() const = 0;
+};
+
+// Returns when the first worker is ready. The error is a sentence for the operator.
+tl::expected<std::unique_ptr<WorkerPool>, std::string> StartWorkerPool(WorkerPoolOptions options);
+
+}  // namespace imaging

@@ -1,0 +1,208 @@
+#include "imaging/worker/worker_protocol.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <type_traits>
+
+#include "imaging/image_format.h"
+
+namespace imaging {
+namespace {
+
+constexpr std::uint32_t kJobMagic = 0x7468624a;
+constexpr std::uint32_t kAnswerMagic = 0x74686241;
+
+struct SpecWire {
+  std::int32_t width;
+  std::int32_t height;
+  std::uint32_t enlarge;
+  std::uint32_t format;
+};
+
+struct JobWire {
+  std::uint32_t magic;
+  std::uint32_t spec_count;
+  std::uint64_t id;
+  std::uint64_t max_pixels;
+  std::int64_t time_ms;
+  std::int64_t max_side;
+  std::array<SpecWire, kMostSpecs> specs;
+};
+
+struct ImageWire {
+  std::int32_t width;
+  std::int32_t height;
+};
+
+struct AnswerWire {
+  std::uint32_t magic;
+  std::uint32_t failed;  // 0: a rendering; else 1 + ErrorCode
+  std::uint64_t id;
+  std::uint64_t peak_memory_bytes;
+  std::int64_t decode_us;
+  std::int64_t resize_us;
+  std::int64_t encode_us;
+  std::uint32_t source_format;
+  std::int32_t source_width;
+  std::int32_t source_height;
+  std::uint32_t image_count;
+  std::array<ImageWire, kMostSpecs> images;
+  std::array<char, 256> detail;  // filled up with zeros, as is the next
+  std::array<char, 512> message;
+};
+
+// No padding: what lies between the fields would be bytes of our memory, shown to a worker.
+static_assert(std::has_unique_object_representations_v<JobWire>);
+static_assert(std::has_unique_object_representations_v<AnswerWire>);
+
+constexpr std::array kFormats = {ImageFormat::kPng, ImageFormat::kJpeg, ImageFormat::kWebp,
+                                 ImageFormat::kGif, ImageFormat::kTiff, ImageFormat::kAvif,
+                                 ImageFormat::kHeic};
+constexpr auto kErrorCodes = static_cast<std::uint32_t>(ErrorCode::kInternal) + 1;
+constexpr std::int64_t kLongestJob = 3'600'000;       // milliseconds
+constexpr std::int64_t kLongestStep = 3'600'000'000;  // microseconds
+constexpr std::int32_t kLongestSide = 1'000'000;
+
+template <typename Wire>
+std::string ToBytes(const Wire& wire) {
+  return {reinterpret_cast<const char*>(&wire), sizeof wire};
+}
+
+template <typename Wire>
+std::optional<Wire> FromBytes(std::string_view bytes, std::uint32_t magic) {
+  Wire wire;
+  if (bytes.size() != sizeof wire) return std::nullopt;
+  std::memcpy(&wire, bytes.data(), sizeof wire);
+  if (wire.magic != magic) return std::nullopt;
+  return wire;
+}
+
+template <std::size_t N>
+void CopyText(const std::string& text, std::array<char, N>& target) {
+  std::copy_n(text.begin(), std::min(text.size(), N), target.begin());
+}
+
+// A worker's words go into logs and answers: printable ASCII, whatever they were.
+template <std::size_t N>
+std::string ReadText(const std::array<char, N>& source) {
+  std::string text(source.begin(), std::find(source.begin(), source.end(), '\0'));
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
+bool IsSide(std::int32_t pixels) {
+  return pixels >= 1 && pixels <= kLongestSide;
+}
+
+std::optional<ThumbnailSpec> ReadSpec(const SpecWire& wire) {
+  const bool known = wire.enlarge <= 1 && wire.format <= static_cast<std::uint32_t>(OutputFormat::kPng);
+  const bool sized = wire.width >= 0 && wire.height >= 0;
+  if (!known || !sized) return std::nullopt;
+  return ThumbnailSpec{wire.width, wire.height, wire.enlarge == 1, static_cast<OutputFormat>(wire.format)};
+}
+
+void WriteRendering(const Rendering& rendering, AnswerWire& wire) {
+  wire.decode_us = rendering.timings.decode.count();
+  wire.resize_us = rendering.timings.resize.count();
+  wire.encode_us = rendering.timings.encode.count();
+  const auto format = std::find_if(kFormats.begin(), kFormats.end(),
+                                   [&](ImageFormat one) { return ToString(one) == rendering.source_format; });
+  wire.source_format = static_cast<std::uint32_t>(format - kFormats.begin());
+  wire.source_width = rendering.source_width;
+  wire.source_height = rendering.source_height;
+  wire.image_count = static_cast<std::uint32_t>(std::min(rendering.images.size(), kMostSpecs));
+  for (std::size_t i = 0; i < wire.image_count; ++i) {
+    wire.images[i] = {rendering.images[i].width, rendering.images[i].height};
+  }
+}
+
+bool IsStep(std::int64_t microseconds) {
+  return microseconds >= 0 && microseconds <= kLongestStep;
+}
+
+std::optional<Rendering> ReadRendering(const AnswerWire& wire) {
+  const bool timed = IsStep(wire.decode_us) && IsStep(wire.resize_us) && IsStep(wire.encode_us);
+  const bool counted = wire.image_count >= 1 && wire.image_count <= kMostSpecs;
+  if (!timed || !counted || wire.source_format >= kFormats.size()) return std::nullopt;
+  if (!IsSide(wire.source_width) || !IsSide(wire.source_height)) return std::nullopt;
+  Rendering rendering;
+  rendering.timings = {std::chrono::microseconds(wire.decode_us), std::chrono::microseconds(wire.resize_us),
+                       std::chrono::microseconds(wire.encode_us)};
+  rendering.source_format = ToString(kFormats[wire.source_format]);
+  rendering.source_width = wire.source_width;
+  rendering.source_height = wire.source_height;
+  for (std::size_t i = 0; i < wire.image_count; ++i) {
+    if (!IsSide(wire.images[i].width) || !IsSide(wire.images[i].height)) return std::nullopt;
+    rendering.images.push_back({"", "image/png", wire.images[i].width, wire.images[i].height});
+  }
+  return rendering;
+}
+
+}  // namespace
+
+std::string EncodeJob(const WorkerJob& job) {
+  JobWire wire{};
+  wire.magic = kJobMagic;
+  wire.spec_count = static_cast<std::uint32_t>(std::min(job.specs.size(), kMostSpecs));
+  wire.id = job.id;
+  wire.max_pixels = job.limits.max_pixels;
+  wire.max_side = job.limits.max_side;
+  wire.time_ms = std::clamp<std::int64_t>(job.time.count(), 0, kLongestJob);
+  for (std::size_t i = 0; i < wire.spec_count; ++i) {
+    const ThumbnailSpec& spec = job.specs[i];
+    wire.specs[i] = {spec.width, spec.height, spec.enlarge ? 1U : 0U,
+                     static_cast<std::uint32_t>(spec.format)};
+  }
+  return ToBytes(wire);
+}
+
+std::optional<WorkerJob> DecodeJob(std::string_view bytes) {
+  const auto wire = FromBytes<JobWire>(bytes, kJobMagic);
+  if (!wire || wire->spec_count < 1 || wire->spec_count > kMostSpecs) return std::nullopt;
+  if (wire->time_ms < 0 || wire->time_ms > kLongestJob) return std::nullopt;
+  if (wire->max_side < 1 || wire->max_side > kLongestSide) return std::nullopt;
+  WorkerJob job;
+  job.id = wire->id;
+  job.limits = {wire->max_pixels, static_cast<int>(wire->max_side)};
+  job.time = std::chrono::milliseconds(wire->time_ms);
+  for (std::size_t i = 0; i < wire->spec_count; ++i) {
+    const auto spec = ReadSpec(wire->specs[i]);
+    if (!spec) return std::nullopt;
+    job.specs.push_back(*spec);
+  }
+  return job;
+}
+
+std::string EncodeAnswer(const WorkerAnswer& answer) {
+  AnswerWire wire{};
+  wire.magic = kAnswerMagic;
+  wire.id = answer.id;
+  wire.peak_memory_bytes = answer.peak_memory_bytes;
+  if (answer.rendering) {
+    WriteRendering(*answer.rendering, wire);
+  } else {
+    wire.failed = 1 + static_cast<std::uint32_t>(answer.rendering.error().code);
+    CopyText(answer.rendering.error().detail, wire.detail);
+    CopyText(answer.rendering.error().message, wire.message);
+  }
+  return ToBytes(wire);
+}
+
+std::optional<WorkerAnswer> DecodeAnswer(std::string_view bytes) {
+  const auto wire = FromBytes<AnswerWire>(bytes, kAnswerMagic);
+  if (!wire || wire->failed > kErrorCodes) return std::nullopt;
+  WorkerAnswer answer{wire->id, wire->peak_memory_bytes, {}};
+  if (wire->failed > 0) {
+    answer.rendering = tl::unexpected(
+        Error{static_cast<ErrorCode>(wire->failed - 1), ReadText(wire->detail), ReadText(wire->message)});
+    return answer;
+  }
+  auto rendering = ReadRendering(*wire);
+  if (!rendering) return std::nullopt;
+  answer.rendering = std::move(*rendering);
+  return answer;
+}
+
+}  // namespace imaging

@@ -1,0 +1,230 @@
+// Each power that a worker must not have is tried from inside a confined process.
+#include "imaging/worker/confinement.h"
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <thread>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "imaging/worker/descriptor.h"
+
+namespace imaging {
+namespace {
+
+constexpr int kNotConfined = 99;
+constexpr int kTooMuch = 98;
+
+struct End {
+  int signal = 0;
+  int code = -1;
+};
+
+// What became of a process that confined itself and then did `deed`, whose value is its exit code.
+End Confined(const std::function<int()>& deed, const ConfinementLimits& limits = {}) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const int kept = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (!ConfineThisProcess(limits, kept)) ::_exit(kNotConfined);
+    ::_exit(deed());
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return {WIFSIGNALED(status) ? WTERMSIG(status) : 0, WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+}
+
+// Killed by the filter.
+#define EXPECT_KILLED(deed)                                               \
+  do {                                                                    \
+    const End end = Confined([&]() -> int {                               \
+      deed;                                                               \
+      return kTooMuch;                                                    \
+    });                                                                   \
+    EXPECT_EQ(end.signal, SIGSYS) << #deed << ": exit code " << end.code; \
+  } while (false)
+
+// Refused with an error.
+int ErrnoOf(long result) {
+  return result == -1 ? errno : kTooMuch;
+}
+#define EXPECT_REFUSED(call, error) EXPECT_EQ(Confined([&] { return ErrnoOf(call); }).code, error) << #call
+
+TEST(Confinement, LetsCompute) {
+  const End end = Confined([] {
+    std::vector<int> numbers(1'000'000, 7);
+    int sum = 0;
+    for (const int number : numbers) sum += number;
+    return sum == 7'000'000 ? 42 : 1;
+  });
+  EXPECT_EQ(end.code, 42) << "signal " << end.signal;
+}
+
+TEST(Confinement, LetsThreadsRun) {
+  const End end = Confined([] {
+    int code = 0;
+    std::thread([&] { code = 42; }).join();
+    return code;
+  });
+  EXPECT_EQ(end.code, 42) << "signal " << end.signal;
+}
+
+TEST(Confinement, LetsMakeFilesInMemory) {
+  const End end = Confined([] {
+    const int file = ::memfd_create("x", MFD_ALLOW_SEALING);
+    const bool made = ::write(file, "abc", 3) == 3 && ::fcntl(file, F_ADD_SEALS, F_SEAL_WRITE) == 0;
+    return made ? 42 : 1;
+  });
+  EXPECT_EQ(end.code, 42) << "signal " << end.signal;
+}
+
+TEST(Confinement, NoSockets) {
+  EXPECT_KILLED(::socket(AF_INET, SOCK_STREAM, 0));
+  EXPECT_KILLED(::socket(AF_UNIX, SOCK_STREAM, 0));
+  std::array<int, 2> pair{};
+  EXPECT_KILLED(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  EXPECT_KILLED(::connect(3, reinterpret_cast<sockaddr*>(&address), sizeof address));
+  EXPECT_KILLED(::bind(3, reinterpret_cast<sockaddr*>(&address), sizeof address));
+  EXPECT_KILLED(::listen(3, 1));
+}
+
+TEST(Confinement, NoPaths) {
+  EXPECT_REFUSED(::open("/etc/passwd", O_RDONLY), EACCES);
+  EXPECT_REFUSED(::open("/tmp", O_RDONLY | O_DIRECTORY), EACCES);
+  EXPECT_REFUSED(::open("/dev/null", O_RDWR), EACCES);
+  EXPECT_REFUSED(::open("new", O_CREAT | O_WRONLY, 0600), EACCES);
+  EXPECT_REFUSED(::open("/tmp", O_TMPFILE | O_RDWR, 0600), EACCES);
+  EXPECT_REFUSED(::access("/etc/passwd", R_OK), EACCES);
+  struct stat status {};
+  EXPECT_REFUSED(::stat("/etc/passwd", &status), EACCES);
+  EXPECT_REFUSED(::mkdir("/tmp/made", 0700), EACCES);
+  EXPECT_KILLED(::rename("/tmp/a", "/tmp/b"));
+  EXPECT_KILLED(::chdir("/"));
+  EXPECT_KILLED(::chroot("/"));
+}
+
+TEST(Confinement, NoOtherPrograms) {
+  std::array<char*, 1> none{nullptr};
+  EXPECT_KILLED(::execve("/bin/true", none.data(), none.data()));
+  EXPECT_KILLED(::syscall(SYS_execveat, 3, "", none.data(), none.data(), AT_EMPTY_PATH));
+}
+
+TEST(Confinement, NoProcesses) {
+  EXPECT_KILLED(::syscall(SYS_fork));
+  EXPECT_KILLED(::syscall(SYS_vfork));
+  EXPECT_KILLED(::syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, nullptr));
+}
+
+TEST(Confinement, NobodyElseIsTouched) {
+  EXPECT_KILLED(::ptrace(PTRACE_ATTACH, ::getppid(), nullptr, nullptr));
+  EXPECT_KILLED(::kill(::getppid(), 0));
+  EXPECT_KILLED(::kill(-1, SIGTERM));
+  EXPECT_KILLED(::syscall(SYS_tgkill, ::getppid(), ::getppid(), SIGTERM));
+  EXPECT_KILLED(::syscall(SYS_process_vm_readv, ::getppid(), nullptr, 0, nullptr, 0, 0));
+  EXPECT_KILLED(::syscall(SYS_pidfd_open, ::getppid(), 0));
+  EXPECT_REFUSED(::setpriority(PRIO_PROCESS, static_cast<id_t>(::getppid()), 19), EACCES);
+}
+
+TEST(Confinement, NoPowers) {
+  EXPECT_KILLED(::setuid(0));
+  EXPECT_KILLED(::prctl(PR_SET_DUMPABLE, 1));
+  EXPECT_KILLED(::prctl(PR_SET_NO_NEW_PRIVS, 0));
+  EXPECT_KILLED(::syscall(SYS_bpf, 0, nullptr, 0));
+  EXPECT_KILLED(::syscall(SYS_io_uring_setup, 1, nullptr));
+  EXPECT_KILLED(::syscall(SYS_userfaultfd, 0));
+  EXPECT_KILLED(::syscall(SYS_unshare, 0x10000000));
+  EXPECT_KILLED(::syscall(SYS_mount, "a", "b", "c", 0, nullptr));
+  if (::geteuid() == 0) {
+    EXPECT_EQ(Confined([] { return ::geteuid() == 0 ? 1 : 42; }).code, 42);
+  }
+}
+
+TEST(Confinement, NoLimitIsRaised) {
+  rlimit more{RLIM_INFINITY, RLIM_INFINITY};
+  EXPECT_REFUSED(::setrlimit(RLIMIT_CPU, &more), EACCES);
+}
+
+TEST(Confinement, EndlessWorkEnds) {
+  const End end = Confined(
+      [] {
+        volatile bool endless = true;
+        while (endless) {
+        }
+        return kTooMuch;
+      },
+      {.cpu_time = std::chrono::seconds(1)});
+  EXPECT_TRUE(end.signal == SIGXCPU || end.signal == SIGKILL) << end.signal;
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST(Confinement, MemoryHasAnEnd) {
+  const End end = Confined(
+      [] {
+        void* const much =
+            ::mmap(nullptr, 200'000'000, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        return much == MAP_FAILED ? errno : kTooMuch;
+      },
+      {.memory_bytes = 100'000'000});
+  EXPECT_EQ(end.code, ENOMEM);
+}
+#endif
+
+TEST(Confinement, FilesInMemoryHaveAnEnd) {
+  const End end = Confined(
+      [] {
+        std::signal(SIGXFSZ, SIG_IGN);
+        return ErrnoOf(::ftruncate(::memfd_create("x", 0), 2'000'000));
+      },
+      {.file_bytes = 1'000'000});
+  EXPECT_EQ(end.code, EFBIG);
+}
+
+TEST(Confinement, LeavesNoCore) {
+  EXPECT_EQ(Confined([] {
+              rlimit limit{};
+              // As a system call of its own, reading it is refused too: so it is read from what abort leaves.
+              return ::getrlimit(RLIMIT_CORE, &limit) == 0 ? 1 : 42;
+            }).code,
+            42);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    static_cast<void>(ConfineThisProcess({}, ::open("/dev/null", O_RDWR)));
+    std::abort();
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(WTERMSIG(status), SIGABRT);
+  EXPECT_FALSE(WCOREDUMP(status));
+}
+
+TEST(Confinement, KeepsNoDescriptorButItsOwn) {
+  const Descriptor secret(::open("/etc/hostname", O_RDONLY | O_CLOEXEC));
+  ASSERT_TRUE(secret.valid());
+  const End end = Confined([&] {
+    char byte = 0;
+    return ::read(secret.get(), &byte, 1) == -1 ? errno : kTooMuch;
+  });
+  EXPECT_EQ(end.code, EBADF);
+}
+
+TEST(Confinement, TellsWhatIsMissing) {
+  const End end = Confined([] { return 42; });
+  ASSERT_EQ(end.code, 42) << "this kernel confines nothing";
+}
+
+}  // namespace
+}  // namespace imaging

@@ -1,0 +1,129 @@
+#include "imaging/worker/worker_protocol.h"
+
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "imaging/worker/fork_server_protocol.h"
+#include "imaging/worker/render_worker.h"
+
+namespace imaging {
+namespace {
+
+WorkerJob SomeJob() {
+  return {
+      7, {1'000, 500}, std::chrono::milliseconds(2'500), {{.width = 180}, {.height = 20, .enlarge = true}}};
+}
+
+Rendering SomeRendering() {
+  Rendering rendering;
+  rendering.timings = {std::chrono::microseconds(1), std::chrono::microseconds(2),
+                       std::chrono::microseconds(3)};
+  rendering.source_format = "jpeg";
+  rendering.source_width = 4000;
+  rendering.source_height = 3000;
+  rendering.images = {{"", "image/png", 180, 135}, {"", "image/png", 90, 68}};
+  return rendering;
+}
+
+TEST(WorkerProtocol, AJobComesOutAsItWentIn) {
+  const auto job = DecodeJob(EncodeJob(SomeJob()));
+  ASSERT_TRUE(job);
+  EXPECT_EQ(job->id, 7U);
+  EXPECT_EQ(job->limits.max_pixels, 1'000U);
+  EXPECT_EQ(job->limits.max_side, 500);
+  EXPECT_EQ(job->time, std::chrono::milliseconds(2'500));
+  EXPECT_EQ(job->specs, SomeJob().specs);
+}
+
+TEST(WorkerProtocol, ARenderingComesOutAsItWentIn) {
+  const auto answer = DecodeAnswer(EncodeAnswer({9, 123'456, SomeRendering()}));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->id, 9U);
+  EXPECT_EQ(answer->peak_memory_bytes, 123'456U);
+  ASSERT_TRUE(answer->rendering);
+  EXPECT_EQ(answer->rendering->source_format, "jpeg");
+  EXPECT_EQ(answer->rendering->source_height, 3000);
+  EXPECT_EQ(answer->rendering->timings.encode, std::chrono::microseconds(3));
+  ASSERT_EQ(answer->rendering->images.size(), 2U);
+  EXPECT_EQ(answer->rendering->images[1].width, 90);
+}
+
+TEST(WorkerProtocol, AnErrorComesOutInPrintableCharacters) {
+  const Error error{ErrorCode::kTooManyPixels, "64 x 48",
+                    std::string("bad\n\x1b[31m") + std::string(2'000, 'x')};
+  const auto answer = DecodeAnswer(EncodeAnswer({1, 2, tl::unexpected(error)}));
+  ASSERT_TRUE(answer);
+  ASSERT_FALSE(answer->rendering);
+  EXPECT_EQ(answer->rendering.error().code, ErrorCode::kTooManyPixels);
+  EXPECT_EQ(answer->rendering.error().detail, "64 x 48");
+  EXPECT_EQ(answer->rendering.error().message.substr(0, 8), "bad??[31");
+  EXPECT_EQ(answer->rendering.error().message.size(), 512U);
+}
+
+TEST(WorkerProtocol, WhatHasAnotherSizeOrKindIsRefused) {
+  const std::string job = EncodeJob(SomeJob());
+  const std::string answer = EncodeAnswer({1, 2, SomeRendering()});
+  EXPECT_FALSE(DecodeJob(""));
+  EXPECT_FALSE(DecodeJob(job + "x"));
+  EXPECT_FALSE(DecodeJob(job.substr(1)));
+  EXPECT_FALSE(DecodeJob(answer));
+  EXPECT_FALSE(DecodeAnswer(job));
+  EXPECT_FALSE(DecodeAnswer(answer.substr(0, answer.size() - 1)));
+}
+
+TEST(WorkerProtocol, NoPictureAtAllIsNoRendering) {
+  Rendering none = SomeRendering();
+  none.images.clear();
+  EXPECT_FALSE(DecodeAnswer(EncodeAnswer({1, 2, none})));
+  Rendering negative = SomeRendering();
+  negative.images[0].width = -1;
+  EXPECT_FALSE(DecodeAnswer(EncodeAnswer({1, 2, negative})));
+}
+
+// Whatever a worker says: an answer within bounds, or none.
+TEST(WorkerProtocol, AnyBytesAreAnswerOrNone) {
+  std::mt19937 random(20261120);
+  const std::string good = EncodeAnswer({1, 2, SomeRendering()});
+  int accepted = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes = good;
+    for (int changes = static_cast<int>(random() % 8) + 1; changes > 0; --changes) {
+      bytes[4 + random() % (bytes.size() - 4)] = static_cast<char>(random());
+    }
+    const auto answer = DecodeAnswer(bytes);
+    if (!answer || !answer->rendering) continue;
+    ++accepted;
+    ASSERT_GE(answer->rendering->images.size(), 1U);
+    ASSERT_LE(answer->rendering->images.size(), kMostSpecs);
+    for (const auto& image : answer->rendering->images) ASSERT_GT(image.width, 0);
+  }
+  EXPECT_GT(accepted, 0);
+}
+
+TEST(ForkServerProtocol, ComesOutAsItWentIn) {
+  const auto start = DecodeStartWorker(Encode(StartWorker{{1, std::chrono::seconds(2), 3}, true}));
+  ASSERT_TRUE(start);
+  EXPECT_EQ(start->limits.memory_bytes, 1U);
+  EXPECT_EQ(start->limits.cpu_time, std::chrono::seconds(2));
+  EXPECT_TRUE(start->allow_unconfined);
+  const auto event = DecodeForkServerEvent(Encode(ForkServerEvent{ForkServerEvent::Kind::kEnded, 12, 139}));
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->kind, ForkServerEvent::Kind::kEnded);
+  EXPECT_EQ(event->pid, 12);
+  EXPECT_EQ(event->wait_status, 139);
+  EXPECT_FALSE(DecodeForkServerEvent("x"));
+  EXPECT_FALSE(DecodeStartWorker(""));
+}
+
+TEST(WorkerGreeting, ComesOutAsItWentIn) {
+  EXPECT_EQ(DecodeGreeting(EncodeGreeting(std::vector<std::string>{}))->size(), 0U);
+  EXPECT_EQ(DecodeGreeting(EncodeGreeting(std::vector<std::string>{"landlock", "x"}))->at(1), "x");
+  const auto refused = DecodeGreeting(EncodeGreeting(tl::unexpected(std::string("seccomp: no"))));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), "seccomp: no");
+  EXPECT_FALSE(DecodeGreeting(""));
+}
+
+}  // namespace
+}  // namespace imaging
