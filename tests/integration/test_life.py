@@ -7,6 +7,7 @@ import time
 import pytest
 
 from support import faults, origin, pictures
+from support.waiting import wait_until
 
 
 @pytest.fixture(name="held")
@@ -23,12 +24,19 @@ def fixture_held(servers, s3):
     return hold
 
 
+def is_refused(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
 def test_sigterm_answers_what_runs_and_ends_with_0(held):
     server, request, gate = held()
     server.signal()
     server.await_event("draining")
-    with pytest.raises(OSError):
-        socket.create_connection(("127.0.0.1", server.port), timeout=5).close()
+    wait_until(lambda: is_refused(server.port), "the listener is closed")  # it is about to be when that is logged
     assert server.admin("/healthz").status == 200
     assert server.admin("/readyz").json() == {"ready": False, "draining": True,
                                               "stores": {"images": "ready", "thumbs": "ready"}}
