@@ -7,7 +7,7 @@ server cannot take at once it cannot hide (no coordinated omission). Poisson arr
 PLAN has lines "label <tab> port <tab> target", drawn in turn and from the start again. Where the target is "-" it is
 the next line of FILE, each of which is used once. --rps 0 is a closed loop: each connection asks again as soon as it
 is answered. Prints a JSON object per interval and label, the latencies in milliseconds; "late" is how far behind its
-plan this client itself was.
+plan this client was, for want of time or of a free connection; "unsent" what was due and never sent.
 """
 import argparse
 import collections
@@ -32,12 +32,13 @@ class Record:
     """What became of the requests of one label in one interval."""
 
     def __init__(self):
-        self.latencies, self.late, self.statuses, self.errors = [], [], collections.Counter(), 0
+        self.latencies, self.late, self.statuses = [], [], collections.Counter()
+        self.errors = self.unsent = 0
 
     def summary(self, label, second):
         times, late = sorted(self.latencies), sorted(self.late)
         return {"label": label, "second": second, "count": len(times), "errors": self.errors,
-                "statuses": self.statuses, "p50": percentile(times, 50), "p90": percentile(times, 90),
+                "unsent": self.unsent, "statuses": self.statuses, "p50": percentile(times, 50), "p90": percentile(times, 90),
                 "p99": percentile(times, 99), "max": times[-1] if times else None, "late_p99": percentile(late, 99)}
 
 
@@ -66,8 +67,10 @@ class OpenLoop:
         while (self._busy or self._waiting) and time.monotonic() < deadline:
             self._serve_waiting()
             self._answers(time.monotonic() + 0.05)
-        for due, planned in [*self._waiting, *(connection.tag[1:] for connection in self._busy.values())]:
-            self._records[planned.label].errors += 1
+        for _, planned in self._waiting:
+            self._records[planned.label].unsent += 1
+        for connection in self._busy.values():
+            self._records[connection.tag[2].label].errors += 1
         self.print_interval()
 
     def _start_due(self, due):

@@ -129,7 +129,11 @@ def judge(samples, rows, seconds):
                 soak_verdict.counted("threads", part(samples.threads))]
     findings += [soak_verdict.latency(f"p99, {label}", part([(row["second"], row["p99"]) for row in rows[label]]))
                  for label in MIX]
-    return findings + [soak_verdict.failures(failed, sum(row["count"] for label in rows.values() for row in label))]
+    whole = [row for label in rows.values() for row in label]
+    unsent = sum(row["unsent"] for row in whole)
+    due = sum(row["count"] + row["errors"] for row in whole) + unsent
+    return findings + [soak_verdict.failures("failed requests", failed, due),
+                       soak_verdict.failures("requests due and not sent", unsent, due)]
 
 
 def outcomes(before, after):

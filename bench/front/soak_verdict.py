@@ -10,7 +10,7 @@ The first fifth is warm-up and counts for the charts only. Then
 - descriptors and threads: the most in the last third is at most the most in the first third and 16;
 - p99: the median of the intervals of the last third is at most 1.5 times that of the first third, or 1 ms more where
   that is more;
-- no request failed.
+- no request failed, and none that was due could not be sent.
 """
 
 WARM_UP = 0.2
@@ -63,5 +63,5 @@ def latency(what, points):
     return Finding(what, f"{first:.2f} ms, later {last:.2f} ms", f"≤ {limit:.2f} ms", last <= limit)
 
 
-def failures(count, requests):
-    return Finding("failed requests", f"{count} of {requests:,}", "0", count == 0)
+def failures(what, count, requests):
+    return Finding(what, f"{count:,} of {requests:,}", "0", count == 0)
