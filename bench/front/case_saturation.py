@@ -90,7 +90,7 @@ class Player:
                               connections=128)
         outcome = read_wrk(misses.process.communicate(timeout=60)[0]) if misses else None
         cores = machine_cpu_seconds()[1]
-        failed = sum(row["errors"] + row["unsent"] + sum(count for status, count in row["statuses"].items() if status != "200")
+        failed = sum(row["errors"] + row["unsent"] + row["count"] - row["statuses"].get("200", 0)
                      for row in found.values())
         turn = Turn(found, outcome, meter.spent.busy / meter.spent.wall / cores, failed)
         say(f"  {contestant.name:10} hit p50 {found['hit']['p50']:.2f} p99 {found['hit']['p99']:.2f} ms, busy "
