@@ -39,7 +39,8 @@ class Record:
         times, late = sorted(self.latencies), sorted(self.late)
         return {"label": label, "second": second, "count": len(times), "errors": self.errors,
                 "unsent": self.unsent, "statuses": self.statuses, "p50": percentile(times, 50),
-                "p90": percentile(times, 90), "p99": percentile(times, 99), "max": times[-1] if times else None, "late_p99": percentile(late, 99)}
+                "p90": percentile(times, 90), "p99": percentile(times, 99), "max": times[-1] if times else None,
+                "late_p99": percentile(late, 99)}
 
 
 class OpenLoop:
