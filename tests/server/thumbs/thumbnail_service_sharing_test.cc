@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <vector>
 
+#include <gmock/gmock.h>
+
 #include "server/thumbs/thumbnail_service.h"
 #include "tests/server/thumbs/service_fixture.h"
 
@@ -85,7 +87,9 @@ TEST_F(SharingTest, ALateLeaderDoesNotFailWhoHasTime) {
   const auto hasty = Ask(Query("cat"), milliseconds(200));
   const auto patient = AskMany(5, Query("cat"));
   EXPECT_EQ(Answer(leader).error().kind, FailureKind::kStoreTimeout);
-  EXPECT_EQ(Answer(hasty).error().kind, FailureKind::kStoreTimeout);
+  // Its time is over with the leader's, or a moment later, when it has been made the next leader.
+  EXPECT_THAT(Answer(hasty).error().kind,
+              testing::AnyOf(FailureKind::kStoreTimeout, FailureKind::kQueueTimeout));
   images_.Release(Method::kGet, "cat");
   for (const auto& waiter : patient) {
     const auto served = Answer(waiter);
