@@ -68,9 +68,13 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
  private:
   AnswerContext Context() const { return {request_, request_id_, collapsed_, handler_.options_.bypassed}; }
 
+  // What was done once is told once, however many waited for it.
   void Record(const Served& served, const HttpResponse& response) {
-    for (const auto& [span, took] : served.spans.all()) handler_.metrics_.ObserveSpan(span, took);
-    const LogLevel level = served.from == ServedFrom::kRender ? LogLevel::kInfo : LogLevel::kDebug;
+    const bool made = served.from == ServedFrom::kRender && !collapsed_;
+    if (!collapsed_) {
+      for (const auto& [span, took] : served.spans.all()) handler_.metrics_.ObserveSpan(span, took);
+    }
+    const LogLevel level = made ? LogLevel::kInfo : LogLevel::kDebug;
     handler_.Write({request_, request_id_, OutcomeLabel(served, collapsed_), ""}, response, level);
   }
 

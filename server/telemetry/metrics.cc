@@ -1,7 +1,11 @@
 #include "server/telemetry/metrics.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -26,6 +30,28 @@ Histogram::BucketBoundaries RequestBuckets() {
   return {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
           0.1,    0.25,    0.5,    1,     2.5,    5,     10,   30};
 }
+
+// The members of a family by what tells them apart here. Family::Add makes a whole metric before it looks
+// whether that is there already.
+template <typename Key, typename Metric>
+class Members {
+ public:
+  template <typename Make>
+  Metric& Get(const Key& key, Make make) {
+    {
+      const std::shared_lock lock(mutex_);
+      if (const auto known = known_.find(key); known != known_.end()) return *known->second;
+    }
+    const std::unique_lock lock(mutex_);
+    auto& member = known_[key];
+    if (member == nullptr) member = &make();
+    return *member;
+  }
+
+ private:
+  std::shared_mutex mutex_;
+  std::map<Key, Metric*> known_;
+};
 
 class PrometheusMetrics final : public Metrics {
  public:
@@ -55,8 +81,15 @@ class PrometheusMetrics final : public Metrics {
         memory_seconds_(request_seconds_.Add({{"outcome", "memory"}}, RequestBuckets())) {}
 
   void CountRequest(std::string_view outcome, int status, std::chrono::microseconds took) override {
-    requests_.Add({{"outcome", std::string(outcome)}, {"status", fmt::to_string(status)}}).Increment();
-    request_seconds_.Add({{"outcome", std::string(outcome)}}, RequestBuckets()).Observe(Seconds(took));
+    const std::string name(outcome);
+    const auto count = [&]() -> Counter& {
+      return requests_.Add({{"outcome", name}, {"status", fmt::to_string(status)}});
+    };
+    const auto time = [&]() -> Histogram& {
+      return request_seconds_.Add({{"outcome", name}}, RequestBuckets());
+    };
+    request_members_.Get({name, status}, count).Increment();
+    time_members_.Get(name, time).Observe(Seconds(took));
   }
 
   void CountMemoryHit(int status, std::chrono::microseconds took) override {
@@ -70,7 +103,9 @@ class PrometheusMetrics final : public Metrics {
   }
 
   void ObserveSpan(std::string_view span, std::chrono::microseconds took) override {
-    span_seconds_.Add({{"step", std::string(span)}}, RequestBuckets()).Observe(Seconds(took));
+    const std::string name(span);
+    const auto time = [&]() -> Histogram& { return span_seconds_.Add({{"step", name}}, RequestBuckets()); };
+    span_members_.Get(name, time).Observe(Seconds(took));
   }
 
   void CountEvent(std::string_view event) override {
@@ -120,6 +155,9 @@ class PrometheusMetrics final : public Metrics {
   Counter& memory_200_;
   Counter& memory_304_;
   Histogram& memory_seconds_;
+  Members<std::pair<std::string, int>, Counter> request_members_;
+  Members<std::string, Histogram> time_members_;
+  Members<std::string, Histogram> span_members_;
 
   mutable std::mutex polled_mutex_;
   std::vector<Polled> polled_;
