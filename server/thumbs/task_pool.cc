@@ -9,10 +9,12 @@
 
 namespace server {
 
-TaskPool::TaskPool(const std::string& name, int threads, std::size_t queue) : queue_(queue) {
+TaskPool::TaskPool(const std::string& name, int threads, std::size_t queue)
+    : queue_(queue), sleeper_of_thread_(static_cast<std::size_t>(threads)) {
   threads_.reserve(static_cast<std::size_t>(threads));
-  for (int i = 0; i < threads; ++i) {
-    threads_.emplace_back([this] { Run(); });
+  sleepers_.reserve(sleeper_of_thread_.size());
+  for (Sleeper& sleeper : sleeper_of_thread_) {
+    threads_.emplace_back([this, &sleeper] { Run(sleeper); });
     pthread_setname_np(threads_.back().native_handle(), name.substr(0, 15).c_str());
   }
 }
@@ -22,29 +24,32 @@ TaskPool::~TaskPool() {
 }
 
 bool TaskPool::Submit(TimedTask task) {
+  Sleeper* sleeper = nullptr;
   {
     const std::lock_guard lock(mutex_);
     // A task that a free thread will take at once does not count as waiting.
     const std::size_t idle = threads_.size() - static_cast<std::size_t>(running_);
     if (stopping_ || tasks_.size() >= queue_ + idle) return false;
-    if (task.deadline != Deadline::max()) StartTimer();
-    if (task.deadline < timer_due_) earlier_deadline_.notify_one();
+    if (tasks_.size() >= idle) WatchDeadline(task.deadline);
     tasks_.push_back(std::move(task));
+    sleeper = CallSleeper();
   }
-  ready_.notify_one();
+  if (sleeper != nullptr) sleeper->wake.notify_one();
   return true;
 }
 
-void TaskPool::StartTimer() {
+void TaskPool::WatchDeadline(Deadline deadline) {
+  if (deadline == Deadline::max()) return;
   if (!timer_.joinable()) timer_ = std::thread([this] { RunTimer(); });
+  if (deadline < timer_due_) earlier_deadline_.notify_one();
 }
 
 void TaskPool::Stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    for (Sleeper* sleeper : sleepers_) sleeper->wake.notify_one();
   }
-  ready_.notify_all();
   earlier_deadline_.notify_all();
   for (auto& thread : threads_) {
     if (thread.joinable()) thread.join();
@@ -52,20 +57,48 @@ void TaskPool::Stop() {
   if (timer_.joinable()) timer_.join();
 }
 
-void TaskPool::Run() {
+void TaskPool::Run(Sleeper& self) {
   std::unique_lock lock(mutex_);
   while (true) {
-    ready_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
-    if (tasks_.empty()) return;
-    std::optional<TimedTask> task = std::move(tasks_.front());
-    tasks_.pop_front();
-    ++running_;
-    lock.unlock();
-    std::chrono::steady_clock::now() < task->deadline ? task->run() : task->expire();
-    task.reset();  // what it holds ends here, not under the lock
-    lock.lock();
-    --running_;
+    if (!tasks_.empty()) {
+      RunTask(lock);
+    } else if (stopping_) {
+      return;
+    } else {
+      Sleep(self, lock);
+    }
   }
+}
+
+void TaskPool::Sleep(Sleeper& self, std::unique_lock<std::mutex>& lock) {
+  sleepers_.push_back(&self);
+  self.wake.wait(lock, [&] { return self.called || stopping_; });
+  if (!self.called) std::erase(sleepers_, &self);
+  if (self.called) called_ = false;
+  self.called = false;
+}
+
+// With the lock held. Whom it returns is to be notified without: it would run into the lock.
+TaskPool::Sleeper* TaskPool::CallSleeper() {
+  if (called_ || tasks_.empty() || sleepers_.empty()) return nullptr;
+  Sleeper* sleeper = sleepers_.back();
+  sleepers_.pop_back();
+  sleeper->called = true;
+  called_ = true;
+  return sleeper;
+}
+
+void TaskPool::RunTask(std::unique_lock<std::mutex>& lock) {
+  std::optional<TimedTask> task = std::move(tasks_.front());
+  tasks_.pop_front();
+  ++running_;
+  Sleeper* const next = CallSleeper();
+  lock.unlock();
+  if (next != nullptr) next->wake.notify_one();
+  std::chrono::steady_clock::now() < task->deadline ? task->run() : task->expire();
+  task.reset();  // what it holds ends here, not under the lock
+  lock.lock();
+  --running_;
 }
 
 void TaskPool::RunTimer() {

@@ -1,5 +1,9 @@
 // A fixed number of threads and a bounded queue: what waits on the network waits here, never in an event
 // loop.
+//
+// The thread that slept last is woken first: few threads, with warm caches and stacks, do what there is to
+// do, and the rest sleeps on. One thread at a time is on its way; it wakes the next when it has taken a task
+// and more are queued, so that none is woken for what a thread that just came free takes.
 #pragma once
 
 #include <chrono>
@@ -41,15 +45,26 @@ class TaskPool {
   int running() const;
 
  private:
-  void Run();
+  // Where a thread without a task waits. Guarded by mutex_.
+  struct Sleeper {
+    std::condition_variable wake;
+    bool called = false;
+  };
+
+  void Run(Sleeper& self);
+  void Sleep(Sleeper& self, std::unique_lock<std::mutex>& lock);
+  Sleeper* CallSleeper();
+  void RunTask(std::unique_lock<std::mutex>& lock);
   void RunTimer();
-  void StartTimer();
+  void WatchDeadline(Deadline deadline);
   Deadline EarliestDeadline() const;
   std::vector<TimedTask> TakeExpired();
 
   const std::size_t queue_;
   mutable std::mutex mutex_;
-  std::condition_variable ready_;
+  std::deque<Sleeper> sleeper_of_thread_;  // here, as a notification may come when its thread has ended
+  std::vector<Sleeper*> sleepers_;         // the last to sleep at the end
+  bool called_ = false;                    // one was woken and has not looked for a task yet
   std::deque<TimedTask> tasks_;
   // For tasks with a deadline only: a thread that looks after those in the queue.
   std::condition_variable earlier_deadline_;

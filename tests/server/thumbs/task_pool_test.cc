@@ -3,6 +3,7 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <set>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -111,6 +112,32 @@ TEST(TaskPool, LosesNothingAmongManyThreads) {
   }
   EXPECT_EQ(ran.load(), taken.load());
   EXPECT_GT(taken.load(), 0);
+}
+
+TEST(TaskPool, TheThreadThatSleptLastRunsTheNextTask) {
+  Gate gate;
+  TaskPool pool("test", 8, 0);
+  for (int i = 0; i < 8; ++i) ASSERT_TRUE(pool.Submit(gate.Task()));
+  ASSERT_TRUE(Eventually([&] { return pool.running() == 8; })) << "all have started";
+  gate.Open();
+  const auto all_sleep = [&] { return pool.queued() == 0 && pool.running() == 0; };
+  ASSERT_TRUE(Eventually(all_sleep));
+  std::set<std::thread::id> used;
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_TRUE(pool.Submit([&] { used.insert(std::this_thread::get_id()); }));
+    ASSERT_TRUE(Eventually(all_sleep));
+  }
+  EXPECT_EQ(used.size(), 1U);
+}
+
+TEST(TaskPool, ManyTasksAtOnceFindAsManyThreads) {
+  Gate gate;
+  TaskPool pool("test", 16, 0);
+  for (int i = 0; i < 16; ++i) ASSERT_TRUE(pool.Submit(gate.Task()));
+  EXPECT_TRUE(Eventually([&] { return pool.running() == 16; })) << "each that woke has woken the next";
+  gate.Open();
+  pool.Stop();
+  EXPECT_EQ(gate.done.load(), 16);
 }
 
 TaskPool::Deadline In(std::chrono::milliseconds time) {
