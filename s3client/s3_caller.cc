@@ -13,6 +13,9 @@
 namespace s3client {
 namespace {
 
+// Host, and what SignRequest adds.
+constexpr std::size_t kHeadersOfSigning = 5;
+
 // Sorts one answer: a good one to the call's receiver, an error's body into memory.
 class AnswerSplitter final : public HttpReceiver {
  public:
@@ -43,7 +46,8 @@ class AnswerSplitter final : public HttpReceiver {
   bool Complete() const {
     if (!head_ || is_head_) return head_.has_value();
     const std::string_view length = FindHeader(head_->headers, "content-length");
-    return length.empty() || length == fmt::format("{}", received_);
+    const fmt::format_int received(received_);
+    return length.empty() || length == std::string_view(received.data(), received.size());
   }
 
  private:
@@ -110,12 +114,15 @@ S3Caller::Outcome S3Caller::Attempt(const S3Call& call, const SigningBasis& basi
   if (!credentials) return {.error = std::move(credentials.error())};
   if (auto unusable = CheckCredentials(*credentials)) return {.error = std::move(unusable)};
   const SigningParameters parameters{parts_.clock() + basis.clock_offset, basis.region};
-  const ErrorContext context{target_.endpoint.origin(), target_.bucket, target_.bucket_setting, basis.region,
-                             parameters.time};
-  return Exchange(Sign(call, *credentials, parameters), context, receiver);
+  return Exchange(Sign(call, *credentials, parameters), parameters, receiver);
 }
 
-S3Caller::Outcome S3Caller::Exchange(const HttpRequest& request, const ErrorContext& context,
+ErrorContext S3Caller::ContextOf(const SigningParameters& parameters) const {
+  return {target_.endpoint.origin(), target_.bucket, target_.bucket_setting, parameters.region,
+          parameters.time};
+}
+
+S3Caller::Outcome S3Caller::Exchange(const HttpRequest& request, const SigningParameters& signed_with,
                                      S3Receiver& receiver) {
   const bool is_head = request.method == "HEAD";
   AnswerSplitter answer(receiver, is_head);
@@ -125,23 +132,29 @@ S3Caller::Outcome S3Caller::Exchange(const HttpRequest& request, const ErrorCont
   if (answer.head() && !answer.Succeeded() && (sent || cut_by_us)) {
     ErrorAnswer refusal = ReadErrorAnswer(*answer.head(), answer.error_body(), is_head);
     const bool retryable = IsRetryable(refusal.status, refusal.code);
-    return {ErrorFromAnswer(refusal, context), retryable, std::move(refusal)};
+    return {ErrorFromAnswer(refusal, ContextOf(signed_with)), retryable, std::move(refusal)};
   }
   if (sent && !answer.Complete()) {
     sent =
         tl::unexpected(TransportFailure{TransportFailureKind::kBroken, "the answer is shorter than it says"});
   }
   if (!sent)
-    return {.error = ErrorFromTransport(sent.error(), context), .retryable = IsRetryable(sent.error().kind)};
+    return {.error = ErrorFromTransport(sent.error(), ContextOf(signed_with)),
+            .retryable = IsRetryable(sent.error().kind)};
   return {};
 }
 
 HttpRequest S3Caller::Sign(const S3Call& call, const Credentials& credentials,
                            const SigningParameters& parameters) {
   SigningRequest unsigned_request{
-      call.method, call.path, call.query, call.headers,
+      call.method,
+      call.path,
+      call.query,
+      {{"host", target_.endpoint.host()}},
       call.body.empty() ? std::string(kEmptyPayloadHash) : Hex(AsBytes(Sha256(call.body)))};
-  unsigned_request.headers.insert(unsigned_request.headers.begin(), {"host", target_.endpoint.host()});
+  HttpHeaders& headers = unsigned_request.headers;
+  headers.reserve(call.headers.size() + kHeadersOfSigning);
+  headers.insert(headers.end(), call.headers.begin(), call.headers.end());
   HttpRequest request;
   request.method = call.method;
   request.url = target_.endpoint.Url(call.path, CanonicalQuery(call.query));

@@ -80,7 +80,8 @@ class S3Caller {
   };
 
   Outcome Attempt(const S3Call& call, const SigningBasis& basis, S3Receiver& receiver);
-  Outcome Exchange(const HttpRequest& request, const ErrorContext& context, S3Receiver& receiver);
+  Outcome Exchange(const HttpRequest& request, const SigningParameters& signed_with, S3Receiver& receiver);
+  ErrorContext ContextOf(const SigningParameters& parameters) const;
   HttpRequest Sign(const S3Call& call, const Credentials& credentials, const SigningParameters& parameters);
   Error OutOfTime(int attempts) const;
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "s3client/timestamps.h"
 #include "s3client/uri_encoding.h"
 
@@ -16,26 +14,56 @@ constexpr std::string_view kService = "s3";
 constexpr std::string_view kTerminator = "aws4_request";
 constexpr std::size_t kDayLength = 8;
 
+constexpr std::size_t kUsualRequestBytes = 1024;
+
 // Without spaces at the ends, and runs of spaces as one.
-std::string CanonicalHeaderValue(std::string_view value) {
-  std::string text;
-  text.reserve(value.size());
+void AppendCanonicalValue(std::string_view value, std::string& text) {
+  const std::size_t start = text.size();
   for (const char c : value) {
     const bool space = c == ' ' || c == '\t';
     if (!space) {
       text += c;
-    } else if (!text.empty() && text.back() != ' ') {
+    } else if (text.size() > start && text.back() != ' ') {
       text += ' ';
     }
   }
-  if (!text.empty() && text.back() == ' ') text.pop_back();
-  return text;
+  if (text.size() > start && text.back() == ' ') text.pop_back();
 }
 
-HttpHeaders Sorted(HttpHeaders headers) {
-  std::stable_sort(headers.begin(), headers.end(),
-                   [](const HttpHeader& a, const HttpHeader& b) { return a.name < b.name; });
-  return headers;
+using HeaderOrder = std::vector<const HttpHeader*>;
+
+HeaderOrder Sorted(const HttpHeaders& headers) {
+  HeaderOrder order;
+  order.reserve(headers.size());
+  for (const HttpHeader& header : headers) order.push_back(&header);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const HttpHeader* a, const HttpHeader* b) { return a->name < b->name; });
+  return order;
+}
+
+std::string SignedHeaders(const HeaderOrder& order) {
+  std::string names;
+  for (const HttpHeader* header : order) {
+    if (!names.empty()) names += ';';
+    names += header->name;
+  }
+  return names;
+}
+
+void AppendScope(const SigningScope& scope, std::string& text) {
+  for (const std::string_view part :
+       {std::string_view(scope.day), std::string_view(scope.region), kService}) {
+    text.append(part).append("/");
+  }
+  text += kTerminator;
+}
+
+std::string Authorization(std::string_view access_key, const SigningScope& scope,
+                          std::string_view signed_headers, std::string_view signature) {
+  std::string value(kAlgorithm);
+  value.append(" Credential=").append(access_key).append("/");
+  AppendScope(scope, value);
+  return value.append(",SignedHeaders=").append(signed_headers).append(",Signature=").append(signature);
 }
 
 }  // namespace
@@ -57,27 +85,33 @@ std::string CanonicalQuery(const std::vector<QueryParameter>& query) {
 }
 
 CanonicalRequest MakeCanonicalRequest(const SigningRequest& request) {
-  CanonicalRequest canonical;
-  std::string lines;
-  for (const HttpHeader& header : Sorted(request.headers)) {
-    lines.append(header.name).append(":").append(CanonicalHeaderValue(header.value)).append("\n");
-    if (!canonical.signed_headers.empty()) canonical.signed_headers += ';';
-    canonical.signed_headers += header.name;
+  const HeaderOrder order = Sorted(request.headers);
+  CanonicalRequest canonical{{}, SignedHeaders(order)};
+  std::string& text = canonical.text;
+  text.reserve(kUsualRequestBytes);
+  text.append(request.method).append("\n").append(request.path).append("\n");
+  text.append(CanonicalQuery(request.query)).append("\n");
+  for (const HttpHeader* header : order) {
+    text.append(header->name).append(":");
+    AppendCanonicalValue(header->value, text);
+    text += '\n';
   }
-  canonical.text =
-      fmt::format("{}\n{}\n{}\n{}\n{}\n{}", request.method, request.path, CanonicalQuery(request.query),
-                  lines, canonical.signed_headers, request.payload_hash);
+  text.append("\n").append(canonical.signed_headers).append("\n").append(request.payload_hash);
   return canonical;
 }
 
 std::string CredentialScope(const SigningScope& scope) {
-  return fmt::format("{}/{}/{}/{}", scope.day, scope.region, kService, kTerminator);
+  std::string text;
+  AppendScope(scope, text);
+  return text;
 }
 
 std::string StringToSign(std::string_view amz_date, const SigningScope& scope,
                          std::string_view canonical_request) {
-  return fmt::format("{}\n{}\n{}\n{}", kAlgorithm, amz_date, CredentialScope(scope),
-                     Hex(AsBytes(Sha256(canonical_request))));
+  std::string text(kAlgorithm);
+  text.append("\n").append(amz_date).append("\n");
+  AppendScope(scope, text);
+  return text.append("\n").append(Hex(AsBytes(Sha256(canonical_request))));
 }
 
 Sha256Digest SigningKey(std::string_view secret_key, const SigningScope& scope) {
@@ -114,9 +148,7 @@ HttpHeaders SignRequest(SigningRequest request, const Credentials& credentials,
   const std::string signature =
       Signature(keys.Get(credentials.secret_key, scope), StringToSign(amz_date, scope, canonical.text));
   request.headers.push_back(
-      {"authorization",
-       fmt::format("{} Credential={}/{},SignedHeaders={},Signature={}", kAlgorithm, credentials.access_key,
-                   CredentialScope(scope), canonical.signed_headers, signature)});
+      {"authorization", Authorization(credentials.access_key, scope, canonical.signed_headers, signature)});
   return std::move(request.headers);
 }
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
 namespace s3client {
 namespace {
 
@@ -86,15 +84,33 @@ void ClockTime(Scanner& scanner, Fields& fields) {
   fields.second = scanner.Digits(2);
 }
 
+struct Place {
+  std::size_t begin;
+  std::size_t count;
+};
+
+// By hand: every request is signed with a date, and a format text would be read anew each time.
+void PutDigits(int value, Place place, std::string& text) {
+  for (std::size_t i = place.begin + place.count; i > place.begin; --i) {
+    text[i - 1] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  }
+}
+
 }  // namespace
 
 std::string FormatAmzDate(chrono::system_clock::time_point time) {
   const auto day = chrono::floor<chrono::days>(time);
   const chrono::year_month_day date{day};
   const chrono::hh_mm_ss clock{chrono::floor<chrono::seconds>(time - day)};
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  std::string text = "00000000T000000Z";
+  PutDigits(static_cast<int>(date.year()), {0, 4}, text);
+  PutDigits(static_cast<int>(static_cast<unsigned>(date.month())), {4, 2}, text);
+  PutDigits(static_cast<int>(static_cast<unsigned>(date.day())), {6, 2}, text);
+  PutDigits(static_cast<int>(clock.hours().count()), {9, 2}, text);
+  PutDigits(static_cast<int>(clock.minutes().count()), {11, 2}, text);
+  PutDigits(static_cast<int>(clock.seconds().count()), {13, 2}, text);
+  return text;
 }
 
 std::optional<chrono::system_clock::time_point> ParseHttpDate(std::string_view text) {
