@@ -13,10 +13,10 @@ class ConnectionSockets {
   // As close(2).
   int Close(int socket);
 
-  // Acknowledges what came, and what comes next, without delay; to be called before each wait, as the kernel
-  // takes the flag back (tcp(7)). A store that sends head and body in two pieces, with Nagle's algorithm on,
-  // holds the second back until the first is acknowledged, and delayed acknowledgements make that 40 ms per
-  // request. Nothing depends on its success.
+  // Acknowledges what came, and what comes next, without delay; to be called before each wait for more of an
+  // answer, as the kernel takes the flag back (tcp(7)). A store that sends head and body in two pieces, with
+  // Nagle's algorithm on, holds the second back until the first is acknowledged, and delayed acknowledgements
+  // make that 40 ms per request. Nothing depends on its success.
   void AcknowledgeAtOnce() const;
 
  private:

@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 
 #include "s3client/connection_sockets.h"
+#include "s3client/curl_header_list.h"
 #include "s3client/incoming_answer.h"
 #include "s3client/lifo_pool.h"
 #include "s3client/s3_object_store.h"
@@ -53,27 +54,8 @@ TransportFailureKind KindOf(CURLcode code) {
   }
 }
 
-using FreeList = decltype([](curl_slist* list) { curl_slist_free_all(list); });
-using HeaderList = std::unique_ptr<curl_slist, FreeList>;
-
-std::optional<HeaderList> MakeHeaderList(const HttpHeaders& headers) {
-  HeaderList list;
-  const auto append = [&list](const std::string& line) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) return false;
-    static_cast<void>(list.release());
-    list.reset(longer);
-    return true;
-  };
-  for (const HttpHeader& header : headers) {
-    if (!IsOneLine(header)) return std::nullopt;
-    // "name:" alone would take the header away.
-    const std::string end = header.value.empty() ? ";" : ": " + header.value;
-    if (!append(header.name + end)) return std::nullopt;
-  }
-  // A bucket's small bodies are not worth the round trip that asks for leave to send them.
-  if (!append("Expect:")) return std::nullopt;
-  return list;
+bool HasBody(const HttpRequest& request) {
+  return request.method == "PUT" || request.method == "POST";
 }
 
 curl_socket_t OnOpenSocket(void* user, curlsocktype, curl_sockaddr* address) {
@@ -105,9 +87,11 @@ class Session {
     const CURLcode code = curl_easy_setopt(easy_, option, value);
     if (set_ == CURLE_OK) set_ = code;
   }
-  void SetConnection(const CurlOptions& options);  // forgets what was set before
-  void SetRequest(const HttpRequest& request, const HeaderList& headers);
-  void SetCallbacks(IncomingAnswer& answer);
+  void Prepare(const CurlOptions& options);
+  void SetConnection(const CurlOptions& options);
+  void SetCallbacks();
+  void SetRequest(const HttpRequest& request);
+  void SetMethod(const HttpRequest& request);
   TransportResult Drive(const CurlOptions& options, const HttpRequest& request, IncomingAnswer& answer);
   std::optional<CURLcode> Finished();
   TransportResult ResultOf(CURLcode code) const;
@@ -117,6 +101,8 @@ class Session {
   CURL* easy_;
   CURLM* multi_;
   CURLcode set_ = CURLE_OK;
+  bool prepared_ = false;
+  CurlHeaderList headers_;
   curl_off_t uploaded_ = 0;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };
@@ -125,11 +111,20 @@ TransportResult Failure(TransportFailureKind kind, std::string detail = {}) {
   return tl::unexpected(TransportFailure{kind, std::move(detail)});
 }
 
-void Session::SetConnection(const CurlOptions& options) {
+// What one request after the other has in common is set once, as curl copies much of it.
+void Session::Prepare(const CurlOptions& options) {
   set_ = CURLE_OK;
+  if (prepared_) return;
   curl_easy_reset(easy_);
+  SetConnection(options);
+  SetCallbacks();
+  prepared_ = true;
+}
+
+void Session::SetConnection(const CurlOptions& options) {
   Set(CURLOPT_NOSIGNAL, 1L);
   Set(CURLOPT_PROTOCOLS_STR, "http,https");
+  Set(CURLOPT_PATH_AS_IS, 1L);
   Set(CURLOPT_FOLLOWLOCATION, 0L);
   Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   // Refused where a transfer that never connected left its buffer behind; it is only a matter of speed.
@@ -149,37 +144,46 @@ void Session::SetConnection(const CurlOptions& options) {
 #endif
 }
 
-void Session::SetRequest(const HttpRequest& request, const HeaderList& headers) {
+void Session::SetCallbacks() {
+  Set(CURLOPT_ERRORBUFFER, error_.data());
+  Set(CURLOPT_HEADERFUNCTION, &IncomingAnswer::OnHeaderLine);
+  Set(CURLOPT_WRITEFUNCTION, &IncomingAnswer::OnBodyBytes);
+}
+
+void Session::SetRequest(const HttpRequest& request) {
   Set(CURLOPT_URL, request.url.c_str());
-  Set(CURLOPT_PATH_AS_IS, 1L);
-  Set(CURLOPT_HTTPHEADER, headers.get());
-  if (request.method == "HEAD") Set(CURLOPT_NOBODY, 1L);
-  if (request.method == "PUT" || request.method == "POST") {
+  Set(CURLOPT_HTTPHEADER, headers_.get());
+  SetMethod(request);
+}
+
+void Session::SetMethod(const HttpRequest& request) {
+  const bool is_head = request.method == "HEAD";
+  Set(CURLOPT_NOBODY, is_head ? 1L : 0L);
+  if (is_head || request.method == "GET") return;
+  prepared_ = false;  // what follows has no place in a later request
+  if (HasBody(request)) {
     Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     Set(CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
   }
   Set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
-void Session::SetCallbacks(IncomingAnswer& answer) {
-  error_[0] = '\0';
-  Set(CURLOPT_ERRORBUFFER, error_.data());
-  Set(CURLOPT_HEADERFUNCTION, &IncomingAnswer::OnHeaderLine);
-  Set(CURLOPT_HEADERDATA, &answer);
-  Set(CURLOPT_WRITEFUNCTION, &IncomingAnswer::OnBodyBytes);
-  Set(CURLOPT_WRITEDATA, &answer);
-}
-
 TransportResult Session::Send(const CurlOptions& options, const HttpRequest& request,
                               HttpReceiver& receiver) {
-  const std::optional<HeaderList> headers = MakeHeaderList(request.headers);
-  if (easy_ == nullptr || multi_ == nullptr || !headers) return Failure(TransportFailureKind::kInternal);
+  if (easy_ == nullptr || multi_ == nullptr || !headers_.Fill(request.headers, HasBody(request))) {
+    return Failure(TransportFailureKind::kInternal);
+  }
   IncomingAnswer answer(request, receiver);
   uploaded_ = 0;
-  SetConnection(options);
-  SetRequest(request, *headers);
-  SetCallbacks(answer);
-  if (set_ != CURLE_OK) return Failure(TransportFailureKind::kInternal, curl_easy_strerror(set_));
+  error_[0] = '\0';
+  Prepare(options);
+  SetRequest(request);
+  Set(CURLOPT_HEADERDATA, &answer);
+  Set(CURLOPT_WRITEDATA, &answer);
+  if (set_ != CURLE_OK) {
+    prepared_ = false;
+    return Failure(TransportFailureKind::kInternal, curl_easy_strerror(set_));
+  }
   const CURLMcode added = curl_multi_add_handle(multi_, easy_);
   if (added != CURLM_OK) return Failure(TransportFailureKind::kInternal, curl_multi_strerror(added));
   TransportResult result = Drive(options, request, answer);
@@ -190,6 +194,7 @@ TransportResult Session::Send(const CurlOptions& options, const HttpRequest& req
 TransportResult Session::Drive(const CurlOptions& options, const HttpRequest& request,
                                IncomingAnswer& answer) {
   const std::stop_callback wake(request.stop, [this] { curl_multi_wakeup(multi_); });
+  bool waited = false;
   for (;;) {
     int running = 0;
     CURLMcode code = curl_multi_perform(multi_, &running);
@@ -201,7 +206,8 @@ TransportResult Session::Drive(const CurlOptions& options, const HttpRequest& re
     if (until_stall <= milliseconds(0)) return Failure(TransportFailureKind::kStalled);
     const auto wait =
         std::min({std::chrono::ceil<milliseconds>(answer.deadline() - now), until_stall, kLongestPoll});
-    sockets_.AcknowledgeAtOnce();
+    if (waited || answer.begun()) sockets_.AcknowledgeAtOnce();
+    waited = true;
     if (code == CURLM_OK) code = curl_multi_poll(multi_, nullptr, 0, static_cast<int>(wait.count()), nullptr);
     if (code != CURLM_OK) return Failure(TransportFailureKind::kInternal, curl_multi_strerror(code));
   }

@@ -7,12 +7,16 @@ namespace s3client {
 namespace {
 
 constexpr std::size_t kMostHeadBytes = 64 * 1024;
+constexpr std::size_t kUsualHeaders = 24;
+
+bool IsSpace(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 std::string_view Trimmed(std::string_view text) {
-  static constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string LowerCase(std::string_view text) {
@@ -47,6 +51,7 @@ bool HttpHeadParser::StartHead(std::string_view line) {
   if (!line.starts_with("HTTP/") || space == std::string_view::npos) return false;
   const std::string_view code = line.substr(space + 1, 3);
   head_ = {};
+  head_.headers.reserve(kUsualHeaders);
   const auto [end, error] = std::from_chars(code.data(), code.data() + code.size(), head_.status);
   started_ = error == std::errc() && end == code.data() + 3 && head_.status >= 100;
   return started_;

@@ -1,6 +1,7 @@
 // Header fields as they go over the wire, in their order.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +25,12 @@ inline std::string_view FindHeader(const HttpHeaders& headers, std::string_view 
 }
 
 // False where a line break or NUL would end the field early and start one of its own.
+inline bool IsOneLine(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+}
+
 inline bool IsOneLine(const HttpHeader& header) {
-  static constexpr std::string_view kEnds("\r\n\0", 3);
-  return header.name.find_first_of(kEnds) == std::string::npos &&
-         header.value.find_first_of(kEnds) == std::string::npos;
+  return IsOneLine(header.name) && IsOneLine(header.value);
 }
 
 }  // namespace s3client

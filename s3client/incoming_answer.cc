@@ -16,17 +16,18 @@ std::optional<TransportFailureKind> AbortUnless(bool wanted) {
 template <typename Take>
 std::size_t IncomingAnswer::Guarded(std::size_t size, Take take) {
   try {
-    ended_ = EndedByCaller(request_, deadline_, std::chrono::steady_clock::now());
+    Moved(std::chrono::steady_clock::now());
+    ended_ = EndedByCaller(request_, deadline_, last_move_);
     if (!ended_) ended_ = take();
   } catch (...) {
     ended_ = TransportFailureKind::kInternal;
   }
-  Moved(std::chrono::steady_clock::now());
   return ended_ ? 0 : size;
 }
 
 std::size_t IncomingAnswer::OnHeaderLine(char* data, std::size_t, std::size_t size, void* user) {
   auto& answer = *static_cast<IncomingAnswer*>(user);
+  answer.begun_ = true;
   return answer.Guarded(size, [&] { return answer.TakeHeaderLine({data, size}); });
 }
 
@@ -39,13 +40,16 @@ std::optional<TransportFailureKind> IncomingAnswer::TakeHeaderLine(std::string_v
   std::optional<HttpHead> head;
   if (!head_.Feed(line, head)) return TransportFailureKind::kNotHttp;
   if (!head) return std::nullopt;
-  if (!receiver_.OnHead(*std::move(head))) return TransportFailureKind::kAborted;
-  deadline_ = receiver_.BodyDeadline().value_or(deadline_);
-  return std::nullopt;
+  const bool wanted = receiver_.OnHead(*std::move(head));
+  Moved(std::chrono::steady_clock::now());  // the receiver may have taken its time
+  if (wanted) deadline_ = receiver_.BodyDeadline().value_or(deadline_);
+  return AbortUnless(wanted);
 }
 
 std::optional<TransportFailureKind> IncomingAnswer::TakeBody(std::string_view bytes) {
-  return AbortUnless(bytes.empty() || receiver_.OnBody(bytes));
+  const bool wanted = bytes.empty() || receiver_.OnBody(bytes);
+  Moved(std::chrono::steady_clock::now());
+  return AbortUnless(wanted);
 }
 
 }  // namespace s3client

@@ -27,6 +27,9 @@ class IncomingAnswer {
   static std::size_t OnHeaderLine(char* data, std::size_t one, std::size_t size, void* user);
   static std::size_t OnBodyBytes(char* data, std::size_t one, std::size_t size, void* user);
 
+  // True when a line of its head has come.
+  bool begun() const { return begun_; }
+
   // Why a callback ended the transfer, if one did.
   const std::optional<TransportFailureKind>& ended() const { return ended_; }
 
@@ -49,6 +52,7 @@ class IncomingAnswer {
   Deadline deadline_;
   std::optional<TransportFailureKind> ended_;
   TimePoint last_move_;
+  bool begun_ = false;
 };
 
 }  // namespace s3client

@@ -97,6 +97,26 @@ TEST_F(CurlTransportTest, ConnectionsAreKeptAcrossMethodsAndErrors) {
   EXPECT_EQ(server.Connections(), 1);
 }
 
+TEST_F(CurlTransportTest, NothingOfAnEarlierRequestIsLeft) {
+  ScriptedServer server({Answer("200 OK", ""), Scripted{{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"}},
+                         Answer("200 OK", "whole"), Answer("200 OK", "again")});
+  HttpRequest put = RequestTo(server.Url(), "PUT", "body of the first");
+  put.headers = {{"content-type", "image/png"}, {"x-amz-meta-first", "1"}};
+  ASSERT_TRUE(Send(put));
+  ASSERT_TRUE(Send(RequestTo(server.Url(), "HEAD")));
+  for (const char* body : {"whole", "again"}) {
+    ASSERT_TRUE(Send(RequestTo(server.Url())));
+    EXPECT_EQ(receiver_.body, body);
+  }
+  for (const std::size_t later : {2U, 3U}) {
+    const std::string sent = LowerCase(server.Requests().at(later));
+    EXPECT_THAT(sent, StartsWith("get / http/1.1\r\n"));
+    EXPECT_THAT(sent, Not(HasSubstr("content-")));
+    EXPECT_THAT(sent, Not(HasSubstr("first")));
+  }
+  EXPECT_EQ(server.Connections(), 1);
+}
+
 TEST_F(CurlTransportTest, AConnectionThatWasClosedMeanwhileIsReplaced) {
   ScriptedServer server({Scripted{.pieces = Answer("200 OK", "a").pieces, .then = Scripted::Then::kClose},
                          Answer("200 OK", "b")});
