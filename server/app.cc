@@ -68,6 +68,9 @@ FrontOptions PublicFront(const Config& config) {
   options.address = config.address;
   options.port = config.port;
   options.loops = config.loop_threads;
+  // Per thread that asks a store: its connection, and what wakes it. One more set looks at originals.
+  const auto askers = static_cast<std::size_t>(2 * config.fetch_threads + config.upload_threads);
+  options.other_descriptors += 4 * askers;
   options.stop_grace = std::min(options.stop_grace, config.drain_timeout / 2);
   options.max_connections = static_cast<std::size_t>(config.max_connections);
   options.max_connections_per_address = static_cast<std::size_t>(config.max_connections_per_address);
@@ -100,10 +103,10 @@ class RunningApp final : public App {
         status_(monitor_, *metrics_) {}
 
   ~RunningApp() override {
+    metrics_->ClearPolled();  // first: the admin listener still shows metrics, of what goes now
     public_.reset();
     service_.Stop();
     admin_.reset();
-    metrics_->ClearPolled();
   }
 
   tl::expected<void, std::string> Listen(const Config& config, const InheritedSockets& sockets) {

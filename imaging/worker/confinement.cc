@@ -1,14 +1,18 @@
 #include "imaging/worker/confinement.h"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <fstream>
 #include <system_error>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "imaging/worker/landlock.h"
@@ -19,18 +23,36 @@ namespace {
 
 using Step = tl::expected<void, std::string>;
 
+// Standard error, the socket, an original, and a picture for each of the specs of one job.
+constexpr std::uint64_t kMostDescriptors = 32;
+
 Step Failed(const char* layer, int error = errno) {
   return tl::unexpected(fmt::format("{}: {}", layer, std::generic_category().message(error)));
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kSilenced = STDERR_FILENO;  // where sanitizers report
+#else
+constexpr int kSilenced = STDERR_FILENO + 1;
+#endif
+
+// Standard error is the service's log, which a worker could otherwise cut off or write lines into. The
+// numbers stay taken: what is opened later must not become somebody's standard error.
+Step Silence() {
+  const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nothing < 0) return Failed("open /dev/null");
+  for (int stream = 0; stream < kSilenced; ++stream) {
+    if (::dup2(nothing, stream) < 0) return Failed("dup2");
+  }
+  return {};
+}
+
 Step CloseOthers(int kept) {
-  const auto from = [](int first, int last) {
+  const auto close = [](int first, int last) {
     return first > last || ::close_range(static_cast<unsigned>(first), static_cast<unsigned>(last), 0) == 0;
   };
   constexpr int kLast = 0x7fffffff;
-  const bool closed =
-      from(0, STDERR_FILENO - 1) && from(STDERR_FILENO + 1, kept - 1) && from(kept + 1, kLast);
-  return closed ? Step() : Failed("close_range");
+  return close(STDERR_FILENO + 1, kept - 1) && close(kept + 1, kLast) ? Step() : Failed("close_range");
 }
 
 Step Limit(__rlimit_resource resource, std::uint64_t most) {
@@ -59,19 +81,23 @@ Step LimitResources(const ConfinementLimits& limits) {
   return LimitMemory(limits.memory_bytes)
       .and_then([&] { return Limit(RLIMIT_CPU, static_cast<std::uint64_t>(limits.cpu_time.count())); })
       .and_then([&] { return Limit(RLIMIT_FSIZE, limits.file_bytes); })
+      // Files in memory count to no limit of memory: few of them, each bounded.
+      .and_then([&] { return Limit(RLIMIT_NOFILE, kMostDescriptors); })
       .and_then([] { return Limit(RLIMIT_CORE, 0); });
 }
 
-// Root's powers end here; a service that is not root has none to lose.
+// Root becomes nobody where it may (in a user namespace of one user there is nobody else to become); in any
+// case all capabilities end here, those of a service that is not root too.
 Step DropPrivileges() {
   constexpr unsigned kNobody = 65534;
-  if (::geteuid() != 0) return {};
-  if (::setgroups(0, nullptr) != 0 || ::setresgid(kNobody, kNobody, kNobody) != 0 ||
-      ::setresuid(kNobody, kNobody, kNobody) != 0) {
-    // In a user namespace of one user there is nobody else to become, and root is root of nothing.
-    if (errno != EINVAL && errno != EPERM) return Failed("setresuid");
+  if (::geteuid() == 0) {
+    static_cast<void>(::setgroups(0, nullptr));
+    static_cast<void>(::setresgid(kNobody, kNobody, kNobody));
+    static_cast<void>(::setresuid(kNobody, kNobody, kNobody));
   }
-  return {};
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
+  return ::syscall(SYS_capset, &header, none.data()) == 0 ? Step() : Failed("capset");
 }
 
 Step GiveUpPrivileges() {
@@ -86,7 +112,8 @@ Step GiveUpPrivileges() {
 tl::expected<std::vector<std::string>, std::string> ConfineThisProcess(const ConfinementLimits& limits,
                                                                        int kept_descriptor) {
   std::vector<std::string> missing;
-  const Step done = CloseOthers(kept_descriptor)
+  const Step done = Silence()
+                        .and_then([&] { return CloseOthers(kept_descriptor); })
                         .and_then([&] { return LimitResources(limits); })
                         .and_then(DropPrivileges)
                         .and_then(GiveUpPrivileges)

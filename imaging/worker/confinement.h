@@ -18,10 +18,13 @@ struct ConfinementLimits {
   std::uint64_t file_bytes = std::uint64_t{256} << 20;  // of one file in memory that it makes
 };
 
-// For a process of one thread, which from then on also dies with its parent. Keeps standard error and
-// `kept_descriptor`, closes all others. In force for all threads made afterwards:
+// For a process of one thread, which from then on also dies with its parent. Keeps `kept_descriptor` (3 or
+// more) and closes all others; standard input, output and error lead nowhere. In force for all threads made
+// afterwards:
 //   - no new privileges (prctl(2)), no capabilities, no core dumps, no attaching debuggers;
-//   - rlimits for memory, processor time, size of files;
+//   - rlimits for address space, processor time, size and number of files (those in memory count to none of
+//   the
+//     limits on memory: they are bounded by these two);
 //   - Landlock: no path can be opened, no port connected or bound
 //   (https://docs.kernel.org/userspace-api/landlock.html);
 //   - seccomp: a list of allowed system calls. Opening and asking for paths fails with EACCES, because

@@ -5,6 +5,9 @@
 
 namespace imaging {
 
+// Where the process finds its end of the control socket.
+inline constexpr int kForkServerSocket = 3;
+
 // The whole life of the process: to be called first in main, with the environment already empty of secrets
 // (the service starts it with a new one). Speaks fork_server_protocol.h over `control`, and ends when that
 // closes or when the service dies. The exit code.

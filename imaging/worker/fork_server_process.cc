@@ -13,8 +13,8 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include "imaging/worker/fork_server.h"
 #include "imaging/worker/packet_socket.h"
-#include "imaging/worker/worker_pool.h"
 
 namespace imaging {
 namespace {

@@ -63,7 +63,7 @@ bool SendPacket(int socket, std::string_view bytes, std::span<const int> descrip
   AttachDescriptors(message, control, descriptors);
   ssize_t sent = -1;
   do {
-    sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
+    sent = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
   } while (sent < 0 && errno == EINTR);
   return sent == static_cast<ssize_t>(bytes.size());
 }
@@ -81,9 +81,10 @@ std::optional<Packet> ReceivePacket(int socket) {
   do {
     received = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
   } while (received < 0 && errno == EINTR);
-  if (received <= 0) return std::nullopt;
+  if (received < 0) return std::nullopt;
   Packet packet{{buffer.data(), static_cast<std::size_t>(received)}, TakeDescriptors(message)};
-  if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) return std::nullopt;
+  // An empty packet is none of ours, and looks like the end; descriptors may have come with it all the same.
+  if (received == 0 || (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) return std::nullopt;
   return packet;
 }
 

@@ -27,7 +27,7 @@ struct Packet {
 // kInternal: no descriptor left.
 Result<std::pair<Descriptor, Descriptor>> MakePacketSockets();
 
-// False: the other side is gone, or nothing more can be sent to it.
+// Never blocks. False: the other side is gone, or does not read what was sent before.
 bool SendPacket(int socket, std::string_view bytes, std::span<const int> descriptors = {});
 
 // Blocks. nullopt: the other side is gone or has sent what is no packet of ours.

@@ -18,8 +18,19 @@ using std::chrono::steady_clock;
 
 // The worker stops by itself at the deadline where its decoder lets it; that is cheaper than another process.
 constexpr std::chrono::milliseconds kGrace{50};
-// A PNG of the largest thumbnail is smaller.
-constexpr std::size_t kMostPictureBytes = std::size_t{1} << 30;
+// Of a picture that compresses not at all, with 16 bits a sample: more cannot be one.
+std::size_t MostBytes(const RenderedImage& image) {
+  constexpr std::size_t kBytesPerPixel = 8;
+  constexpr std::size_t kHead = std::size_t{64} * 1024;
+  return static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * kBytesPerPixel +
+         static_cast<std::size_t>(image.height) * 2 + kHead;
+}
+
+// What the spec asks for, whatever the worker says that it has made.
+bool Fits(const RenderedImage& image, const ThumbnailSpec& spec, const Limits& limits) {
+  const auto fits = [&](int side, int wanted) { return side <= (wanted > 0 ? wanted : limits.max_side); };
+  return fits(image.width, spec.width) && fits(image.height, spec.height);
+}
 
 std::chrono::milliseconds TimeUntil(Deadline deadline) {
   return std::chrono::floor<std::chrono::milliseconds>(deadline - steady_clock::now());
@@ -37,9 +48,11 @@ void RenderProcess::Kill() const {
 }
 
 const WorkerGreeting& RenderProcess::Greet(steady_clock::time_point deadline) {
+  static const WorkerGreeting not_yet = tl::unexpected(std::string("a worker did not greet"));
   if (greeting_) return *greeting_;
   const auto packet = WaitForPacket(socket_.get(), deadline) ? ReceivePacket(socket_.get()) : std::nullopt;
-  return greeting_.emplace(DecodeGreeting(packet ? packet->bytes : std::string()));
+  if (!packet) return not_yet;
+  return greeting_.emplace(DecodeGreeting(packet->bytes));
 }
 
 RenderProcess::Work RenderProcess::Fail(Outcome outcome, std::string message) const {
@@ -49,7 +62,10 @@ RenderProcess::Work RenderProcess::Fail(Outcome outcome, std::string message) co
 
 RenderProcess::Work RenderProcess::Do(int original, std::span<const ThumbnailSpec> specs,
                                       const Limits& limits, Deadline deadline) {
-  if (const auto& greeting = Greet(deadline); !greeting) return Fail(Outcome::kUnfit, greeting.error());
+  if (const auto& greeting = Greet(deadline); !greeting) {
+    // Without a word: it was forked too late for this job, or died before it.
+    return Fail(greeting_ ? Outcome::kUnfit : Outcome::kNotStarted, greeting.error());
+  }
   // It says nothing unasked: what is there to be read is its end.
   if (WaitForPacket(socket_.get(), steady_clock::time_point())) return Fail(Outcome::kNotStarted);
   const std::uint64_t id = next_job_++;
@@ -66,8 +82,12 @@ RenderProcess::Work RenderProcess::Do(int original, std::span<const ThumbnailSpe
   auto answer = DecodeAnswer(packet->bytes);
   if (!answer || answer->id != id) return Fail(Outcome::kGarbled);
   peak_memory_bytes_ = answer->peak_memory_bytes;
+  processor_time_ = answer->processor_time;
   if (!answer->rendering) return {Outcome::kAnswered, std::move(answer->rendering)};
   if (answer->rendering->images.size() != specs.size()) return Fail(Outcome::kGarbled);
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    if (!Fits(answer->rendering->images[i], specs[i], limits)) return Fail(Outcome::kGarbled);
+  }
   auto rendering = TakePictures(std::move(*answer->rendering), packet->descriptors);
   if (!rendering) return Fail(Outcome::kGarbled);
   return {Outcome::kAnswered, std::move(rendering)};
@@ -78,7 +98,7 @@ Result<Rendering> RenderProcess::TakePictures(Rendering rendering, std::span<con
     return tl::unexpected(Error{ErrorCode::kInternal, "", "not as many pictures as were asked for"});
   }
   for (std::size_t i = 0; i < files.size(); ++i) {
-    const auto view = SealedView::Open(files[i].get(), kMostPictureBytes);
+    const auto view = SealedView::Open(files[i].get(), MostBytes(rendering.images[i]));
     if (!view) return tl::unexpected(view.error());
     rendering.images[i].bytes = view->bytes();
   }

@@ -26,6 +26,7 @@ class RenderProcess {
   int pid() const { return pid_; }
   int jobs() const { return jobs_; }
   std::uint64_t peak_memory_bytes() const { return peak_memory_bytes_; }
+  std::chrono::milliseconds processor_time() const { return processor_time_; }
 
   // Waits for the worker's first packet; later calls answer at once.
   const WorkerGreeting& Greet(std::chrono::steady_clock::time_point deadline);
@@ -56,6 +57,7 @@ class RenderProcess {
   std::uint64_t next_job_ = 1;
   int jobs_ = 0;
   std::uint64_t peak_memory_bytes_ = 0;
+  std::chrono::milliseconds processor_time_{0};
 };
 
 }  // namespace imaging

@@ -17,10 +17,18 @@ constexpr std::string_view kRefused = "refused ";
 // The service has bounded what it downloads; this only keeps a view from being absurd.
 constexpr std::size_t kMostOriginalBytes = std::size_t{4} << 30;
 
-std::uint64_t PeakMemoryBytes() {
+rusage Usage() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  return usage;
+}
+
+std::chrono::milliseconds ProcessorTime(const rusage& usage) {
+  const auto milliseconds = [](const timeval& time) {
+    return std::chrono::seconds(time.tv_sec) +
+           std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::microseconds(time.tv_usec));
+  };
+  return milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime);
 }
 
 Result<Rendering> Render(const WorkerJob& job, int original) {
@@ -53,7 +61,10 @@ bool Answer(int socket, std::uint64_t id, Result<Rendering> rendering) {
   std::vector<int> descriptors;
   descriptors.reserve(files.size());
   for (const Descriptor& file : files) descriptors.push_back(file.get());
-  return SendPacket(socket, EncodeAnswer({id, PeakMemoryBytes(), std::move(rendering)}), descriptors);
+  const rusage usage = Usage();
+  const auto peak = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  return SendPacket(socket, EncodeAnswer({id, peak, ProcessorTime(usage), std::move(rendering)}),
+                    descriptors);
 }
 
 }  // namespace

@@ -113,7 +113,9 @@ bool WorkerKeeper::PauseAfter(std::string trouble, Lock& lock) {
 void WorkerKeeper::ListenToForkServer() {
   while (true) {
     std::array<pollfd, 2> watched{{{server_.control.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}}};
-    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
+    const int ready = ::poll(watched.data(), watched.size(), static_cast<int>(kPause.count()));
+    if (ready < 0 && errno != EINTR) return;
+    if (ready <= 0) watched = {};
     if (watched[1].revents != 0) {
       eventfd_t ignored = 0;
       ::eventfd_read(wake_.get(), &ignored);
@@ -130,7 +132,8 @@ void WorkerKeeper::ListenToForkServer() {
   }
 }
 
-// As many as are missing. The socket holds some dozens of such orders; the rest follows when one is answered.
+// As many as are missing. What cannot be ordered now (no descriptor left, too many orders on their way) is
+// ordered after the next event, or the next pause.
 void WorkerKeeper::OrderWorkers() {
   const std::lock_guard lock(mutex_);
   while (alive_ < wanted_) {
@@ -159,6 +162,7 @@ void WorkerKeeper::TakeEvent(const ForkServerEvent& event, std::vector<Descripto
         ended_order_.pop_front();
       }
       ended_changed_.notify_all();
+      DropIdle(event.pid);
       return;
   }
   if (ordered_.empty()) return;
@@ -174,6 +178,11 @@ void WorkerKeeper::TakeEvent(const ForkServerEvent& event, std::vector<Descripto
   idle_.push_back(
       std::make_unique<RenderProcess>(event.pid, std::move(descriptors.front()), std::move(socket)));
   idle_changed_.notify_one();
+}
+
+// One that died while nobody used it.
+void WorkerKeeper::DropIdle(int pid) {
+  alive_ -= std::erase_if(idle_, [&](const auto& worker) { return worker->pid() == pid; });
 }
 
 // Its workers died with it; those at work are noticed by who waits for them.

@@ -57,6 +57,7 @@ class WorkerKeeper {
   void ListenToForkServer();
   void OrderWorkers();
   void TakeEvent(const ForkServerEvent& event, std::vector<Descriptor> descriptors);
+  void DropIdle(int pid);
   void LoseForkServer();
   using Lock = std::unique_lock<std::mutex>;
   bool PauseAfter(std::string trouble, Lock& lock);

@@ -56,6 +56,7 @@ class ConfinedRenderer final : public WorkerPool {
   Result<Rendering> Render(std::string_view original, std::span<const ThumbnailSpec> specs,
                            Deadline deadline) override {
     if (steady_clock::now() >= deadline) return Late("before the start");
+    if (original.empty()) return tl::unexpected(Error{ErrorCode::kUnsupportedFormat, "", "no bytes"});
     const auto file = SealBytes(original);
     if (!file) return tl::unexpected(file.error());
     for (int attempt = 1;; ++attempt) {
@@ -92,7 +93,9 @@ class ConfinedRenderer final : public WorkerPool {
 
   void Return(std::unique_ptr<RenderProcess> worker) {
     const bool spent = worker->jobs() >= options_.jobs_per_worker ||
-                       worker->peak_memory_bytes() > options_.recycle_above_bytes;
+                       worker->peak_memory_bytes() > options_.recycle_above_bytes ||
+                       // Its limit is for its whole life: no picture may pay for those before it.
+                       worker->processor_time() > options_.confinement.cpu_time / 2;
     if (!spent) return keeper_.GiveBack(std::move(worker));
     ++counters_.recycled;
     keeper_.Replace(std::move(worker));

@@ -29,8 +29,6 @@ struct WorkerPoolOptions {
                                       << 20;  // resident at its worst: replaced after the job
 };
 
-inline constexpr int kForkServerSocket = 3;
-
 // Since the start.
 struct WorkerPoolStats {
   std::uint64_t started = 0;

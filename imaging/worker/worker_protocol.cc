@@ -40,6 +40,7 @@ struct AnswerWire {
   std::uint32_t failed;  // 0: a rendering; else 1 + ErrorCode
   std::uint64_t id;
   std::uint64_t peak_memory_bytes;
+  std::int64_t processor_ms;
   std::int64_t decode_us;
   std::int64_t resize_us;
   std::int64_t encode_us;
@@ -180,6 +181,7 @@ std::string EncodeAnswer(const WorkerAnswer& answer) {
   wire.magic = kAnswerMagic;
   wire.id = answer.id;
   wire.peak_memory_bytes = answer.peak_memory_bytes;
+  wire.processor_ms = answer.processor_time.count();
   if (answer.rendering) {
     WriteRendering(*answer.rendering, wire);
   } else {
@@ -193,7 +195,8 @@ std::string EncodeAnswer(const WorkerAnswer& answer) {
 std::optional<WorkerAnswer> DecodeAnswer(std::string_view bytes) {
   const auto wire = FromBytes<AnswerWire>(bytes, kAnswerMagic);
   if (!wire || wire->failed > kErrorCodes) return std::nullopt;
-  WorkerAnswer answer{wire->id, wire->peak_memory_bytes, {}};
+  if (wire->processor_ms < 0 || wire->processor_ms > kLongestJob) return std::nullopt;
+  WorkerAnswer answer{wire->id, wire->peak_memory_bytes, std::chrono::milliseconds(wire->processor_ms), {}};
   if (wire->failed > 0) {
     answer.rendering = tl::unexpected(
         Error{static_cast<ErrorCode>(wire->failed - 1), ReadText(wire->detail), ReadText(wire->message)});

@@ -29,7 +29,8 @@ inline constexpr std::size_t kMostSpecs = 16;
 // One packet; with a success come the sealed pictures, one descriptor per spec, in their order.
 struct WorkerAnswer {
   std::uint64_t id = 0;
-  std::uint64_t peak_memory_bytes = 0;  // resident, of the worker since it began
+  std::uint64_t peak_memory_bytes = 0;          // resident, of the worker since it began
+  std::chrono::milliseconds processor_time{0};  // of the worker since it began
   // The pictures' own bytes are empty here.
   Result<Rendering> rendering;
 };

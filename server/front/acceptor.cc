@@ -17,7 +17,6 @@ namespace {
 constexpr int kMostPerTurn = 16;
 constexpr std::chrono::milliseconds kPause{500};
 constexpr int kMostAtStop = 4096;  // the backlog
-constexpr std::size_t kOtherDescriptors = 200;
 
 bool Exhausted(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
@@ -98,12 +97,11 @@ bool Acceptor::Admit(UniqueFd socket, const sockaddr_storage& peer) {
   return true;
 }
 
-std::size_t ConnectionLimit(std::size_t wanted) {
+std::size_t ConnectionLimit(std::size_t wanted, std::size_t others) {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
   const auto descriptors = static_cast<std::size_t>(limit.rlim_cur);
-  const std::size_t left =
-      descriptors > 2 * kOtherDescriptors ? descriptors - kOtherDescriptors : descriptors / 2;
+  const std::size_t left = descriptors > 2 * others ? descriptors - others : descriptors / 2;
   return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(left, 1));
 }
 

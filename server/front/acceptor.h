@@ -62,6 +62,6 @@ class Acceptor {
 };
 
 // What RLIMIT_NOFILE leaves for connections, at most `wanted`: the rest of the process needs descriptors too.
-std::size_t ConnectionLimit(std::size_t wanted);
+std::size_t ConnectionLimit(std::size_t wanted, std::size_t others);
 
 }  // namespace server

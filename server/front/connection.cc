@@ -13,7 +13,6 @@ namespace server {
 namespace {
 
 constexpr std::uint32_t kReadable = EPOLLIN | EPOLLRDHUP;
-constexpr std::string_view kProbe = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t kMostLingerBytes = 1 << 20;
 
 HeadLimits LimitsOf(const FrontOptions& options) {
@@ -86,15 +85,14 @@ void Connection::OnResume() {
 }
 
 void Connection::OnStopping() {
-  if (Busy() || ends_) return;
   unanswered_.Set(true);
-  Receive();
+  if (!Busy() && !ends_) Receive();
 }
 
 // A closed socket answers this with a reset; a client that reads skips it.
 void Connection::Probe() {
   deferred_->probed = true;
-  output_.Add(std::string(kProbe));
+  output_.Add(std::string(kContinue));
   Flush();
   Continue();
 }
@@ -137,7 +135,7 @@ void Connection::Continue() {
 // Decides what the connection waits for now.
 void Connection::Settle() {
   if (!open()) return;
-  unanswered_.Set(Busy() || (loop_.stopping && !ends_));
+  unanswered_.Set(Busy() || loop_.stopping);
   if (!output_.empty()) {
     Arm(TimerKind::kWrite);
     return SetInterest(EPOLLOUT);

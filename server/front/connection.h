@@ -21,6 +21,8 @@
 
 namespace server {
 
+inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
 struct LoopContext;
 enum class TimerKind;
 

@@ -11,7 +11,6 @@ namespace server {
 namespace {
 
 constexpr int kMostRequestsPerTurn = 32;
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 void Count(std::atomic<std::uint64_t>& counter) {
   counter.fetch_add(1, std::memory_order_relaxed);
@@ -56,7 +55,7 @@ void Connection::Handle(const RequestReader::Request& request) {
   served_ = true;
   framing_ = {.head_only = request.head.method == "HEAD",
               .minor_version = request.head.minor_version,
-              .close = !request.head.keep_alive || loop_.stopping};
+              .close = !request.head.keep_alive || (loop_.stopping && !reader_.has_more())};
   linger_first_ =
       request.head.keep_alive;  // then it is us who end the connection, maybe into its next request
   Count(loop_.shared.counters.requests);
@@ -98,7 +97,8 @@ void Connection::Send(HttplibCodec::Encoded encoded) {
 }
 
 void Connection::OnAnswer(HttpResponse response, bool streamed) {
-  framing_.close = framing_.close || loop_.stopping;
+  // What the client has sent already is still answered.
+  framing_.close = framing_.close || (loop_.stopping && !reader_.has_rest() && !input_waits_);
   const bool has_body = MayHaveBody(framing_, response.status);
   const std::uint64_t length = response.content_length.value_or(0);
   auto encoded = loop_.codec.Encode(framing_, std::move(response), streamed);

@@ -47,11 +47,12 @@ bool EpollFront::Drain(std::chrono::steady_clock::time_point deadline) {
 
 tl::expected<std::unique_ptr<HttpFront>, std::string> StartHttpFront(const FrontOptions& options,
                                                                      HttpHandler handler) {
+  // First: an inherited socket is ours whatever comes.
+  auto listener = Listener::Open(options);
+  if (!listener) return tl::unexpected(listener.error());
   if (options.loops < 1 || options.loops > kMostLoops) {
     return tl::unexpected(fmt::format("cannot run {} event loops: from 1 to {}", options.loops, kMostLoops));
   }
-  auto listener = Listener::Open(options);
-  if (!listener) return tl::unexpected(listener.error());
   auto front = std::make_unique<EpollFront>(options, std::move(handler), std::move(*listener));
   if (!front->Start()) {
     return tl::unexpected(std::string("cannot start an event loop: no descriptor or thread left"));

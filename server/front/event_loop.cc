@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kEventsPerTurn = 128;
 
 AcceptLimits LimitsOf(const FrontOptions& options) {
-  return {ConnectionLimit(options.max_connections), options.max_connections_per_address};
+  return {ConnectionLimit(options.max_connections, options.other_descriptors),
+          options.max_connections_per_address};
 }
 
 }  // namespace

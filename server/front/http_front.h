@@ -79,7 +79,8 @@ struct FrontOptions {
   std::string port_setting = "PORT";
   RefusalHandler refusal_handler;        // null: a plain problem document
   int loops = 1;                         // event loop threads, 1 to 16
-  std::size_t max_connections = 16'000;  // over all loops; also bounded by RLIMIT_NOFILE
+  std::size_t max_connections = 16'000;  // over all loops; also bounded by what RLIMIT_NOFILE leaves
+  std::size_t other_descriptors = 200;   // that the rest of the process may need
   // Of one address, or one /64 of IPv6; 0: as many as there may be. Unix sockets are exempt.
   std::size_t max_connections_per_address = 0;
   std::size_t max_head_bytes = 16'384;  // request line and headers
@@ -114,12 +115,12 @@ class HttpFront {
 
   virtual int port() const = 0;  // the bound port; 0 on a unix socket
 
-  // Graceful stop, two steps. StopAccepting lets connections that are being made come in, then frees the port
-  // before it returns (an inherited socket is left to whoever else holds it); from then on answers carry
-  // "Connection: close", and a connection that brings no request within stop_grace is closed: closing it at
-  // once would lose the request that is on its way. Drain waits until all of them have ended and every
-  // request taken in was answered and sent, or until `deadline`; true when nothing was left. Neither may be
-  // called by a handler.
+  // Graceful stop, two steps. StopAccepting lets requests on connections that are being made come in, then
+  // frees the port before it returns (an inherited socket is left to whoever else holds it); from then on
+  // answers carry "Connection: close", and a connection that brings no request within stop_grace is closed:
+  // closing it at once would lose the request that is on its way. Drain waits until all of them have ended
+  // and every request taken in was answered and sent, or until `deadline`; true when nothing was left.
+  // Neither may be called by a handler.
   virtual void StopAccepting() = 0;
   virtual bool Drain(std::chrono::steady_clock::time_point deadline) = 0;
 

@@ -25,8 +25,8 @@ namespace {
 constexpr std::string_view kUnixPrefix = "unix:";
 constexpr int kBacklog = 4096;
 constexpr int kDeferAcceptSeconds = 5;
-// What one slow reader may have lying in the kernel beside what is on its way to it; a large answer then waits
-// here, under the write timer, and is not taken for sent.
+// What one slow reader may have lying in the kernel beside what is on its way to it; a large answer then
+// waits here, under the write timer, and is not taken for sent.
 constexpr int kMostUnsentBytes = 256 * 1024;
 
 // "address already in use": to stand after a colon.
@@ -39,6 +39,13 @@ std::string Reason(int error) {
 void SetOption(int socket, int level, int name, int value) {
   // Each of them only makes things faster, or bind or listen says what is wrong.
   [[maybe_unused]] const int result = ::setsockopt(socket, level, name, &value, sizeof value);
+}
+
+// Of the socket level; -1 where it cannot be had.
+int GetOption(int socket, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  return ::getsockopt(socket, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
 }
 
 void TuneTcp(int socket) {
@@ -85,12 +92,11 @@ tl::expected<Listener, std::string> Listener::Open(const FrontOptions& options) 
 }
 
 tl::expected<Listener, std::string> Listener::Adopt(UniqueFd socket, const std::string& address_setting) {
-  int listens = 0;
-  socklen_t size = sizeof listens;
-  const bool known = ::getsockopt(socket.get(), SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0;
+  const bool listens =
+      GetOption(socket.get(), SO_ACCEPTCONN) == 1 && GetOption(socket.get(), SO_TYPE) == SOCK_STREAM;
   const int flags = ::fcntl(socket.get(), F_GETFL);
   // Several loops wait on it: whoever comes too late must not block.
-  if (!known || listens == 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) != 0) {
+  if (!listens || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) != 0) {
     return tl::unexpected(
         fmt::format("cannot listen on the inherited socket {} (instead of {}): not a listening stream socket",
                     socket.get(), address_setting));

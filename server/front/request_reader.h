@@ -35,6 +35,9 @@ class RequestReader {
   // Keeps what was not read for the next round.
   void EndRound();
 
+  // True where bytes of further requests were received. Inside a round, after ReadNext.
+  bool has_more() const { return !window_.empty(); }
+
   // True where bytes of a request not yet read wait here. Between rounds.
   bool has_rest() const { return !kept_.empty(); }
 

@@ -19,7 +19,8 @@ Outcome<Admission::Permit> Admission::Acquire(Deadline deadline, const std::stop
   }
   // Better told now than after a wait for nothing, in which it holds up others.
   if (std::chrono::steady_clock::now() + ExpectedWait() > deadline) {
-    return tl::unexpected(Overloaded("the render queue is too long for REQUEST_TIMEOUT"));
+    return tl::unexpected(
+        Failure{FailureKind::kQueueTimeout, "", "the render queue is too long for what is left of the time"});
   }
   Waiter waiter;
   const auto place = line_.insert(line_.end(), &waiter);

@@ -40,8 +40,8 @@ class Admission {
     Deadline since_;
   };
 
-  // Slots are given in order of arrival. kOverloaded: the queue is full, or too long for the deadline;
-  // kRenderTimeout: no slot came free in time; kCancelled: `stop` was requested meanwhile.
+  // Slots are given in order of arrival. kOverloaded: the queue is full; kQueueTimeout: it is too long for
+  // the deadline; kRenderTimeout: no slot came free in time; kCancelled: `stop` was requested meanwhile.
   Outcome<Permit> Acquire(Deadline deadline, const std::stop_token& stop = {});
 
   int busy() const;

@@ -1,8 +1,8 @@
 #include "server/thumbs/background_renderer.h"
 
+#include <exception>
 #include <latch>
 #include <limits>
-#include <optional>
 
 #include <sys/resource.h>
 
@@ -24,17 +24,24 @@ BackgroundRenderer::BackgroundRenderer(imaging::Renderer& renderer, int threads)
 imaging::Result<imaging::Rendering> BackgroundRenderer::Render(std::string_view original,
                                                                std::span<const imaging::ThumbnailSpec> specs,
                                                                imaging::Deadline deadline) {
-  std::optional<imaging::Result<imaging::Rendering>> rendering;
+  imaging::Result<imaging::Rendering> rendering;
+  std::exception_ptr thrown;
   std::latch done(1);
   const bool submitted = threads_.Submit([&] {
     thread_local const bool yields = YieldToOthers();
     static_cast<void>(yields);
-    rendering.emplace(renderer_.Render(original, specs, deadline));
+    try {
+      rendering = renderer_.Render(original, specs, deadline);
+    } catch (...) {
+      thrown = std::current_exception();  // for the caller, who knows what to make of it
+    }
     done.count_down();
   });
-  if (!submitted) return renderer_.Render(original, specs, deadline);  // stopping: the last ones
+  if (!submitted)
+    return tl::unexpected(imaging::Error{imaging::ErrorCode::kInternal, "", "no render thread"});
   done.wait();
-  return std::move(*rendering);
+  if (thrown) std::rethrow_exception(thrown);
+  return rendering;
 }
 
 }  // namespace server

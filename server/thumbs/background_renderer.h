@@ -11,7 +11,7 @@
 namespace server {
 
 // Thread-safe. Callers block until theirs is done; more than `threads` at once wait for each other, so how
-// many come is the admission's to bound.
+// many come is the admission's to bound. What `renderer` throws comes out of Render.
 class BackgroundRenderer final : public imaging::Renderer {
  public:
   // `renderer` must outlive this.

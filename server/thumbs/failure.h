@@ -17,7 +17,7 @@ enum class FailureKind {
   kUnsupportedFormat,  // not an image format we take
   kUnprocessable,      // corrupt, over a pixel limit, or the decoder failed on it
   kOverloaded,         // a bounded queue is full: refused at once
-  kQueueTimeout,       // no thread came free to begin with it before the deadline
+  kQueueTimeout,       // its turn did not come before the deadline, or would not
   kStoreRefused,       // the store refuses us: ours to fix
   kStoreUnavailable,   // the store cannot be reached, or answered wrongly
   kStoreTimeout,       // the store ran past the deadline

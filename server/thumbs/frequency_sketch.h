@@ -24,8 +24,8 @@ class FrequencySketch {
 
   // One access. `hash` is a good one, of 64 bits; it must not be one that clients can foresee.
   void Record(std::uint64_t hash);
-  // Accesses since it was last aged, and half of those before; at most kMostEstimated. Never too low where it
-  // is not at its most; too high where keys collide.
+  // Accesses since it was last aged, and half of those before; at most kMostEstimated. Too low by one at
+  // most, through aging, where it is not at its most; too high where keys collide.
   unsigned Estimate(std::uint64_t hash) const;
 
   // How many accesses the sketch now stands for.

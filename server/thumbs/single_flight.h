@@ -5,7 +5,6 @@
 // Thread-safe.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -43,9 +42,7 @@ class SingleFlight {
       const std::lock_guard lock(mutex_);
       const auto flight = flights_.find(key);
       if (flight == flights_.end()) return;
-      const Waiters& aboard = flight->second.waiters;
-      const bool all = std::all_of(aboard.begin(), aboard.end(), [](const auto& one) { return one->Gone(); });
-      if (!all) return;
+      if (!flight->second.AllGone()) return;
       stop = flight->second.stop;
     }
     stop.request_stop();  // what it calls may take its time, and locks of its own
@@ -66,7 +63,13 @@ class SingleFlight {
  private:
   struct Flight {
     Waiters waiters;
+    std::size_t gone = 0;  // of the first waiters: who has left never comes back, so none is asked twice
     std::stop_source stop;
+
+    bool AllGone() {
+      while (gone < waiters.size() && waiters[gone]->Gone()) ++gone;
+      return gone == waiters.size();
+    }
   };
 
   mutable std::mutex mutex_;

@@ -106,8 +106,9 @@ void ThumbnailService::Lead(const std::string& key, const std::shared_ptr<Waiter
   bool landed = false;
   const auto on_stream = [&] {
     landed = true;
+    // Together again: one of them leads the next flight, or all find what this one kept.
     for (const auto& waiter : flights_.Land(key)) {
-      if (waiter != leader) ServeAlone(waiter);
+      if (waiter != leader) Serve(waiter);
     }
   };
   Job job{key, *leader, memo_.Note(leader->query().original), on_stream, stop, {}, false};

@@ -14,10 +14,12 @@ function(thumbd_integration_test name file)
     LABELS integration SKIP_RETURN_CODE 77 TIMEOUT 600 ENVIRONMENT THUMBD_BINARY=$<TARGET_FILE:thumbd>)
 endfunction()
 
-foreach(name IN ITEMS request originals bad_requests bad_originals overload store_failures caching headers freshness
-                      stored_objects streaming keys single_flight configuration store_diagnosis races life commands load
-                      refused_heads odd_requests pipelining bombs floods random_bytes
-                      proxies)
+# Every file but those that want a server of their own, below.
+file(GLOB files RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/integration CONFIGURE_DEPENDS
+     ${CMAKE_CURRENT_SOURCE_DIR}/integration/test_*.py)
+list(REMOVE_ITEM files test_real_s3.py)
+foreach(file IN LISTS files)
+  string(REGEX REPLACE "^test_(.*)\\.py$" "\\1" name ${file})
   thumbd_integration_test(${name} ${name})
 endforeach()
 

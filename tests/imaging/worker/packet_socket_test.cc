@@ -53,6 +53,18 @@ TEST_F(PacketSocketTest, WhatIsTooLargeIsRefused) {
   EXPECT_FALSE(ReceivePacket(there_.get()));
 }
 
+TEST_F(PacketSocketTest, DescriptorsOfAnEmptyPacketAreClosed) {
+  const auto file = SealBytes("x");
+  const std::array descriptors{file->get()};
+  ASSERT_TRUE(SendPacket(here_.get(), "", descriptors));
+  const int next_before = ::dup(0);
+  ::close(next_before);
+  EXPECT_FALSE(ReceivePacket(there_.get()));
+  const int next_after = ::dup(0);
+  ::close(next_after);
+  EXPECT_EQ(next_after, next_before) << "a descriptor was left open";
+}
+
 TEST_F(PacketSocketTest, TooManyDescriptorsAreRefusedAndClosed) {
   const auto file = SealBytes("x");
   const std::vector<int> many(kMostPacketDescriptors + 5, file->get());

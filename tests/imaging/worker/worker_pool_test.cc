@@ -145,8 +145,9 @@ TEST_F(WorkerPoolTest, ALateOneIsKilledAndReplaced) {
 TEST_F(WorkerPoolTest, OneThatDiesCostsItsOwnRequestOnly) {
   Start();
   const auto& heavy = Heavy();
-  std::thread killer([] {
-    std::this_thread::sleep_for(milliseconds(50));
+  std::thread killer([&] {
+    ASSERT_TRUE(WaitUntilIdle(0));                  // it has been taken
+    std::this_thread::sleep_for(milliseconds(20));  // and given the job
     for (const int worker : Workers()) ::kill(worker, SIGKILL);
   });
   const auto died = Render(heavy);

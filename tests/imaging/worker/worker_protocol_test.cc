@@ -10,6 +10,8 @@
 namespace imaging {
 namespace {
 
+constexpr std::chrono::milliseconds kWorked{250};
+
 WorkerJob SomeJob() {
   return {
       7, {1'000, 500}, std::chrono::milliseconds(2'500), {{.width = 180}, {.height = 20, .enlarge = true}}};
@@ -37,10 +39,11 @@ TEST(WorkerProtocol, AJobComesOutAsItWentIn) {
 }
 
 TEST(WorkerProtocol, ARenderingComesOutAsItWentIn) {
-  const auto answer = DecodeAnswer(EncodeAnswer({9, 123'456, SomeRendering()}));
+  const auto answer = DecodeAnswer(EncodeAnswer({9, 123'456, kWorked, SomeRendering()}));
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->id, 9U);
   EXPECT_EQ(answer->peak_memory_bytes, 123'456U);
+  EXPECT_EQ(answer->processor_time, kWorked);
   ASSERT_TRUE(answer->rendering);
   EXPECT_EQ(answer->rendering->source_format, "jpeg");
   EXPECT_EQ(answer->rendering->source_height, 3000);
@@ -52,7 +55,7 @@ TEST(WorkerProtocol, ARenderingComesOutAsItWentIn) {
 TEST(WorkerProtocol, AnErrorComesOutInPrintableCharacters) {
   const Error error{ErrorCode::kTooManyPixels, "64 x 48",
                     std::string("bad\n\x1b[31m") + std::string(2'000, 'x')};
-  const auto answer = DecodeAnswer(EncodeAnswer({1, 2, tl::unexpected(error)}));
+  const auto answer = DecodeAnswer(EncodeAnswer({1, 2, kWorked, tl::unexpected(error)}));
   ASSERT_TRUE(answer);
   ASSERT_FALSE(answer->rendering);
   EXPECT_EQ(answer->rendering.error().code, ErrorCode::kTooManyPixels);
@@ -63,7 +66,7 @@ TEST(WorkerProtocol, AnErrorComesOutInPrintableCharacters) {
 
 TEST(WorkerProtocol, WhatHasAnotherSizeOrKindIsRefused) {
   const std::string job = EncodeJob(SomeJob());
-  const std::string answer = EncodeAnswer({1, 2, SomeRendering()});
+  const std::string answer = EncodeAnswer({1, 2, kWorked, SomeRendering()});
   EXPECT_FALSE(DecodeJob(""));
   EXPECT_FALSE(DecodeJob(job + "x"));
   EXPECT_FALSE(DecodeJob(job.substr(1)));
@@ -75,16 +78,16 @@ TEST(WorkerProtocol, WhatHasAnotherSizeOrKindIsRefused) {
 TEST(WorkerProtocol, NoPictureAtAllIsNoRendering) {
   Rendering none = SomeRendering();
   none.images.clear();
-  EXPECT_FALSE(DecodeAnswer(EncodeAnswer({1, 2, none})));
+  EXPECT_FALSE(DecodeAnswer(EncodeAnswer({1, 2, kWorked, none})));
   Rendering negative = SomeRendering();
   negative.images[0].width = -1;
-  EXPECT_FALSE(DecodeAnswer(EncodeAnswer({1, 2, negative})));
+  EXPECT_FALSE(DecodeAnswer(EncodeAnswer({1, 2, kWorked, negative})));
 }
 
 // Whatever a worker says: an answer within bounds, or none.
 TEST(WorkerProtocol, AnyBytesAreAnswerOrNone) {
   std::mt19937 random(20261120);
-  const std::string good = EncodeAnswer({1, 2, SomeRendering()});
+  const std::string good = EncodeAnswer({1, 2, kWorked, SomeRendering()});
   int accepted = 0;
   for (int round = 0; round < 20'000; ++round) {
     std::string bytes = good;

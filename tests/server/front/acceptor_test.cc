@@ -15,7 +15,7 @@ class ConnectionLimitTest : public testing::Test {
     rlimit limit = before_;
     limit.rlim_cur = descriptors;
     EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
-    return ConnectionLimit(wanted);
+    return ConnectionLimit(wanted, 200);
   }
 
   rlimit before_{};

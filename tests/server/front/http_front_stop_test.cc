@@ -220,5 +220,37 @@ TEST_F(StopTest, LeavesAFileThatIsNoSocketAlone) {
   EXPECT_EQ(::unlink(path.c_str()), 0);
 }
 
+TEST_F(StopTest, AnswersEveryRequestThatWasSentBeforeTheStop) {
+  StartDeferringOne();
+  RawHttpClient client = Connect();
+  client.Send(GetRequest("/") + GetRequest("/now") + GetRequest("/now"));
+  const auto exchange = taken_.get_future().get();
+  front_->StopAccepting();
+  exchange->Respond(TextResponse("first"));
+  EXPECT_EQ(client.ReadResponse()->body, "first");
+  const auto second = client.ReadResponse();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->Header("Connection"), "");
+  const auto third = client.ReadResponse();
+  ASSERT_TRUE(third);
+  EXPECT_EQ(third->body, "now");
+  EXPECT_EQ(third->Header("Connection"), "close");
+  EXPECT_TRUE(front_->Drain(In(seconds(10))));
+}
+
+TEST_F(StopTest, DrainsUntilTheLastClientHasReadItsEnd) {
+  StartEcho();
+  RawHttpClient client = Connect();
+  client.Send(GetRequest("/"));
+  ASSERT_TRUE(client.ReadResponse());
+  front_->StopAccepting();
+  client.Send(GetRequest("/last"));
+  EXPECT_EQ(client.ReadResponse()->Header("Connection"), "close");
+  EXPECT_FALSE(front_->Drain(In(milliseconds(20))))
+      << "it lingers: what the client sends now must not reset it";
+  client.Close();
+  EXPECT_TRUE(front_->Drain(In(seconds(10))));
+}
+
 }  // namespace
 }  // namespace server

@@ -171,7 +171,7 @@ class SlowAdmission : public testing::Test {
 TEST_F(SlowAdmission, RefusesAtOnceWhatCannotBeInTime) {
   const auto held = admission_.Acquire(Soon());
   // Ten seconds until its turn, and ten of its own.
-  EXPECT_EQ(KindOf(steady_clock::now() + std::chrono::seconds(19)), FailureKind::kOverloaded);
+  EXPECT_EQ(KindOf(steady_clock::now() + std::chrono::seconds(19)), FailureKind::kQueueTimeout);
   EXPECT_EQ(admission_.waiting(), 0U);
 }
 
@@ -180,7 +180,7 @@ TEST_F(SlowAdmission, TakesInWhatCanBe) {
   std::thread waiting(
       [&] { EXPECT_TRUE(admission_.Acquire(steady_clock::now() + std::chrono::seconds(25))); });
   EXPECT_TRUE(Eventually([&] { return admission_.waiting() == 1; }));
-  EXPECT_EQ(KindOf(steady_clock::now() + std::chrono::seconds(29)), FailureKind::kOverloaded)
+  EXPECT_EQ(KindOf(steady_clock::now() + std::chrono::seconds(29)), FailureKind::kQueueTimeout)
       << "third in line: thirty seconds";
   held.reset();
   waiting.join();

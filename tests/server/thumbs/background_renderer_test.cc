@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <mutex>
+#include <new>
 #include <set>
 #include <thread>
 #include <vector>
@@ -81,6 +82,22 @@ TEST(BackgroundRenderer, UsesItsOwnThreadsForAllCallers) {
   for (auto& caller : callers) caller.join();
   EXPECT_EQ(made, 800);
   EXPECT_LE(watched.threads().size(), 2U);
+}
+
+class ThrowingRenderer final : public imaging::Renderer {
+ public:
+  imaging::Result<imaging::Rendering> Render(std::string_view, std::span<const imaging::ThumbnailSpec>,
+                                             imaging::Deadline) override {
+    throw std::bad_alloc();
+  }
+};
+
+TEST(BackgroundRenderer, WhatIsThrownReachesTheCallerAndNoFurther) {
+  ThrowingRenderer throwing;
+  BackgroundRenderer renderer(throwing, 1);
+  const std::array specs{imaging::ThumbnailSpec{.width = 7}};
+  for (int i = 0; i < 3; ++i)
+    EXPECT_THROW(static_cast<void>(renderer.Render("x", specs, kNever)), std::bad_alloc);
 }
 
 }  // namespace
