@@ -10,10 +10,13 @@ namespace server {
 LoopMailbox::LoopMailbox() : event_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
 void LoopMailbox::Post(LoopMessage message) {
-  const std::lock_guard lock(mutex_);
-  if (closed_) return;
-  messages_.push_back(std::move(message));
-  if (messages_.size() > 1) return;  // the first one has rung already
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    messages_.push_back(std::move(message));
+    if (messages_.size() > 1) return;  // whoever put the first one rings
+  }
+  // Without the lock, which the loop that wakes would run into.
   // Can only fail with a counter near its limit, which then wakes the loop anyway.
   [[maybe_unused]] const int rung = ::eventfd_write(event_.get(), 1);
 }
