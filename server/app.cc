@@ -69,7 +69,8 @@ FrontOptions PublicFront(const Config& config) {
   options.port = config.port;
   options.loops = config.loop_threads;
   // Per thread that asks a store: its connection, and what wakes it. One more set looks at originals.
-  const auto askers = static_cast<std::size_t>(2 * config.fetch_threads + config.upload_threads);
+  const auto askers =
+      2 * static_cast<std::size_t>(config.fetch_threads) + static_cast<std::size_t>(config.upload_threads);
   options.other_descriptors += 4 * askers;
   options.stop_grace = std::min(options.stop_grace, config.drain_timeout / 2);
   options.max_connections = static_cast<std::size_t>(config.max_connections);
