@@ -32,7 +32,7 @@ OUTSIDE = {"tests", "bench"}
 
 # Third-party header -> the paths (regular expressions) that may include it. Tests and benchmarks may include any.
 HOMES = {
-    r"curl/": r"s3client/curl_transport\.cc",
+    r"curl/": r"s3client/curl_\w+\.(cc|h)",
     r"vips/": r"imaging/.*\.cc|deploy/samples/.*\.cc",
     r"httplib\.h": r"server/front/.*",
     r"CLI/": r"server/(config|commands)/.*",
