@@ -1,6 +1,7 @@
 #include "server/front/socket_address.h"
 
 #include <array>
+#include <cstdint>
 #include <cstring>
 
 #include <arpa/inet.h>

@@ -29,7 +29,6 @@ Row RowOf(FailureKind kind) {
     case FailureKind::kUnprocessable:
       return {422, "The original cannot be made into a thumbnail", LogLevel::kInfo};
     case FailureKind::kOverloaded:
-      return {503, "The server is overloaded", LogLevel::kWarn};
     case FailureKind::kQueueTimeout:
       return {503, "The server is overloaded", LogLevel::kWarn};
     case FailureKind::kStoreRefused:
