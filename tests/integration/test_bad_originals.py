@@ -117,5 +117,5 @@ def test_the_next_request_after_bad_ones_works(asked):
 
 def test_the_log_knows_more_than_the_client(server, asked):
     problem = assert_problem(asked(damaged_png()), 422, server)
-    lines = [line for line in server.events("request") if line["request_id"] == problem["request_id"]]
-    assert len(lines) == 1 and lines[0]["status"] == 422 and lines[0]["error"]
+    line = server.await_request_line(problem["request_id"])
+    assert line["status"] == 422 and line["error"]

@@ -107,7 +107,7 @@ def test_readiness_follows_the_store(servers, s3):
     assert server.fetch("/readyz").status == 503
     s3.start()
     wait_until(lambda: server.fetch("/readyz").status == 200, "readiness", timeout=30)
-    assert {line["store"] for line in server.events("store_ready")} == {"images", "thumbs"}
+    wait_until(lambda: {line["store"] for line in server.events("store_ready")} == {"images", "thumbs"}, "the log")
 
 
 def test_readiness_names_no_bucket(servers, s3):

@@ -132,5 +132,5 @@ def test_a_stored_thumbnail_is_served_while_its_original_cannot_be_checked(serve
 def test_the_log_has_what_the_client_is_not_told(server, s3):
     s3.on(faults.refuse(403, "AccessDenied"), method="GET", bucket=origin.IMAGES)
     problem = assert_problem(server.thumbnail("cat.png", size=100), 502, server)
-    line = [one for one in server.events("request") if one["request_id"] == problem["request_id"]][0]
+    line = server.await_request_line(problem["request_id"])
     assert "AccessDenied" in line["error"] and origin.IMAGES in line["error"]

@@ -28,6 +28,8 @@ struct StoreUnderTest {
   std::size_t max_key_bytes = kMaxKeyBytes;  // less where the store puts a prefix before each key
   std::string skip_reason = {};              // not empty: the store cannot be had here
   std::shared_ptr<void> owner = {};          // what has to outlive the store
+  // While an object is overwritten, the server may say for a moment that it is not there.
+  bool loses_sight = false;
 };
 
 struct StoreFactory {
@@ -76,6 +78,7 @@ class ObjectStoreContract : public ::testing::TestWithParam<StoreFactory> {
 
   ObjectStore& store() { return *under_test_.store; }
   std::size_t max_key_bytes() const { return under_test_.max_key_bytes; }
+  bool loses_sight() const { return under_test_.loses_sight; }
 
   // The new ETag.
   std::string Put(std::string_view key, std::string_view bytes, PutOptions options = {}) {

@@ -130,10 +130,12 @@ TEST_P(ObjectStoreContract, NeverShowsAMixtureWhileOverwriting) {
     done = true;
   });
   int reads = 0;
-  for (; !done || reads == 0; ++reads) {
+  while (!done || reads == 0) {
     CollectingSink sink;
     const auto got = Get("a", sink);
+    if (!got && loses_sight() && got.error().code == ErrorCode::kNotFound) continue;
     ASSERT_TRUE(got) << got.error().message;
+    ++reads;
     ASSERT_TRUE(got->metadata.contains("version")) << "bytes without their metadata";
     const std::string version = got->metadata.at("version");
     const auto length = 300'000U + std::stoul(version);

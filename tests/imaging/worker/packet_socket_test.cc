@@ -16,6 +16,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+// The number that the next one would get.
+int NextDescriptor() {
+  const int next = ::dup(0);
+  ::close(next);
+  return next;
+}
+
 class PacketSocketTest : public ::testing::Test {
  protected:
   PacketSocketTest() {
@@ -57,12 +64,9 @@ TEST_F(PacketSocketTest, DescriptorsOfAnEmptyPacketAreClosed) {
   const auto file = SealBytes("x");
   const std::array descriptors{file->get()};
   ASSERT_TRUE(SendPacket(here_.get(), "", descriptors));
-  const int next_before = ::dup(0);
-  ::close(next_before);
+  const int before = NextDescriptor();
   EXPECT_FALSE(ReceivePacket(there_.get()));
-  const int next_after = ::dup(0);
-  ::close(next_after);
-  EXPECT_EQ(next_after, next_before) << "a descriptor was left open";
+  EXPECT_EQ(NextDescriptor(), before) << "a descriptor was left open";
 }
 
 TEST_F(PacketSocketTest, TooManyDescriptorsAreRefusedAndClosed) {
@@ -84,12 +88,9 @@ TEST_F(PacketSocketTest, TooManyDescriptorsAreRefusedAndClosed) {
   std::copy_n(reinterpret_cast<const char*>(many.data()), many.size() * sizeof(int),
               reinterpret_cast<char*>(CMSG_DATA(header)));
   ASSERT_EQ(::sendmsg(here_.get(), &message, 0), 1);
-  const int next_before = ::dup(0);
-  ::close(next_before);
+  const int before = NextDescriptor();
   EXPECT_FALSE(ReceivePacket(there_.get()));
-  const int next_after = ::dup(0);
-  ::close(next_after);
-  EXPECT_EQ(next_after, next_before) << "a descriptor was left open";
+  EXPECT_EQ(NextDescriptor(), before) << "a descriptor was left open";
 }
 
 TEST_F(PacketSocketTest, TheOthersEndIsTold) {

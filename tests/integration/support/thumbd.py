@@ -121,6 +121,14 @@ class Thumbd:
     def await_event(self, name, timeout=20):
         return wait_until(lambda: self.events(name), f"log event {name}", timeout)
 
+    def await_request_line(self, request_id):
+        """The log's line of one request: written after its answer."""
+        def lines():
+            return [line for line in self.events("request") if line["request_id"] == request_id]
+        wait_until(lines, f"the line of request {request_id}")
+        assert len(lines()) == 1
+        return lines()[0]
+
     def metric(self, sample):
         """The value of one sample as /metrics writes it, such as 'thumbd_fetch_queued'; 0 where absent."""
         for line in self.admin("/metrics").body.decode().splitlines():
