@@ -23,9 +23,6 @@
 namespace imaging {
 namespace {
 
-// Renderings yield the processor to whoever answers requests.
-constexpr int kNiceness = 10;
-
 sigset_t OnlyChild() {
   sigset_t set;
   sigemptyset(&set);
@@ -51,7 +48,7 @@ class ForkServer {
     // With us go the workers, which have set the same.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!ended.valid() || ::getppid() != service_) return 1;
-    static_cast<void>(::setpriority(PRIO_PROCESS, 0, kNiceness));
+    ::prctl(PR_SET_NAME, "thumbd-forks");
     if (!InitializeImaging()) return 1;
     if (!Tell({ForkServerEvent::Kind::kReady, 0, 0})) return 0;
     return Loop(ended.get());
@@ -89,8 +86,11 @@ class ForkServer {
   [[noreturn]] static void BecomeWorker(const StartWorker& start, int socket, pid_t parent) {
     const sigset_t child = OnlyChild();
     ::sigprocmask(SIG_UNBLOCK, &child, nullptr);
-    WorkerGreeting greeting = std::vector<std::string>{"all"};
-    if (!start.allow_unconfined) greeting = ConfineThisProcess(start.limits, socket);
+    ::prctl(PR_SET_NAME, "thumbd-renders");
+    // Refused, it renders all the same.
+    static_cast<void>(::setpriority(PRIO_PROCESS, 0, start.niceness));
+    WorkerGreeting greeting = ConfineThisProcess(start.limits, socket);
+    if (!greeting && start.allow_unconfined) greeting = std::vector<std::string>{greeting.error()};
     // _exit: what static destructors would do is the parent's.
     if (::getppid() != parent || !SendPacket(socket, EncodeGreeting(greeting))) ::_exit(0);
     ::_exit(greeting ? ServeJobs(socket) : 1);

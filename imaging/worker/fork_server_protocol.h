@@ -15,7 +15,8 @@ namespace imaging {
 // kFailed, in order.
 struct StartWorker {
   ConfinementLimits limits;
-  bool allow_unconfined = false;
+  bool allow_unconfined = false;  // work all the same where a layer of confinement cannot be had
+  int niceness = 10;              // of the worker (nice(2)): renderings yield the processor to who answers
 };
 std::string Encode(const StartWorker& start);
 std::optional<StartWorker> DecodeStartWorker(std::string_view bytes);

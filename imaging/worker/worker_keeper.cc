@@ -19,13 +19,15 @@ namespace {
 constexpr std::chrono::milliseconds kPause{500};
 constexpr std::chrono::milliseconds kEndIsTold{500};
 constexpr std::size_t kRememberedEnds = 256;
+// A fork takes a millisecond. One that has not answered an order for so long is stopped or stuck; starting it
+// (libvips with all its libraries) may take longer on a busy machine.
+constexpr std::chrono::seconds kMostSilence{20};
 
 }  // namespace
 
-WorkerKeeper::WorkerKeeper(std::vector<std::string> fork_server, StartWorker start, int workers)
-    : command_(std::move(fork_server)),
-      start_(start),
-      wanted_(static_cast<std::size_t>(workers)),
+WorkerKeeper::WorkerKeeper(Options options)
+    : options_(std::move(options)),
+      wanted_(static_cast<std::size_t>(options_.workers)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       thread_([this] { Run(); }) {}
 
@@ -93,19 +95,20 @@ bool WorkerKeeper::StartForkServerAgain() {
       if (stopping_) return false;
       ++fork_servers_;
     }
-    auto started = StartForkServer(command_);
+    auto started = StartForkServer(options_.fork_server);
     if (started) {
       server_ = std::move(*started);
       return true;
     }
-    Lock lock(mutex_);
-    if (!PauseAfter(started.error(), lock)) return false;
+    if (!PauseAfter(started.error())) return false;
   }
 }
 
 // False: the end has come.
-bool WorkerKeeper::PauseAfter(std::string trouble, Lock& lock) {
-  trouble_ = std::move(trouble);
+bool WorkerKeeper::PauseAfter(const std::string& trouble) {
+  options_.on_trouble(trouble);
+  std::unique_lock lock(mutex_);
+  trouble_ = trouble;
   idle_changed_.notify_all();
   return !stopping_changed_.wait_for(lock, kPause, [&] { return stopping_; });
 }
@@ -127,9 +130,15 @@ void WorkerKeeper::ListenToForkServer() {
       const auto event = packet ? DecodeForkServerEvent(packet->bytes) : std::nullopt;
       if (!event) return;
       TakeEvent(*event, std::move(packet->descriptors));
+      last_heard_ = std::chrono::steady_clock::now();
     }
+    if (IsStuck()) return;
     OrderWorkers();
   }
+}
+
+bool WorkerKeeper::IsStuck() const {
+  return !ordered_.empty() && std::chrono::steady_clock::now() - last_heard_ > kMostSilence;
 }
 
 // As many as are missing. What cannot be ordered now (no descriptor left, too many orders on their way) is
@@ -140,44 +149,55 @@ void WorkerKeeper::OrderWorkers() {
     auto sockets = MakePacketSockets();
     if (!sockets) return;
     const std::array descriptors{sockets->second.get()};
-    if (!SendPacket(server_.control.get(), Encode(start_), descriptors)) return;
+    if (!SendPacket(server_.control.get(), Encode(options_.start), descriptors)) return;
+    if (ordered_.empty()) last_heard_ = std::chrono::steady_clock::now();
     ordered_.push_back(std::move(sockets->first));
     ++alive_;
   }
 }
 
 void WorkerKeeper::TakeEvent(const ForkServerEvent& event, std::vector<Descriptor> descriptors) {
-  Lock lock(mutex_);
   switch (event.kind) {
     case ForkServerEvent::Kind::kReady:
       return;
     case ForkServerEvent::Kind::kStarted:
     case ForkServerEvent::Kind::kFailed:
-      break;
+      return TakeWorker(event, std::move(descriptors));
     case ForkServerEvent::Kind::kEnded:
-      ends_.insert_or_assign(event.pid, event.wait_status);
-      ended_order_.push_back(event.pid);
-      if (ended_order_.size() > kRememberedEnds) {
-        ends_.erase(ended_order_.front());
-        ended_order_.pop_front();
-      }
-      ended_changed_.notify_all();
-      DropIdle(event.pid);
-      return;
+      return TakeEnd(event);
   }
+}
+
+// The answer to the oldest order.
+void WorkerKeeper::TakeWorker(const ForkServerEvent& event, std::vector<Descriptor> descriptors) {
   if (ordered_.empty()) return;
   Descriptor socket = std::move(ordered_.front());
   ordered_.pop_front();
+  std::unique_lock lock(mutex_);
   if (event.kind == ForkServerEvent::Kind::kFailed || descriptors.size() != 1) {
     --alive_;
-    static_cast<void>(PauseAfter("the fork server cannot fork: no process or descriptor left", lock));
+    lock.unlock();
+    static_cast<void>(PauseAfter("the fork server cannot fork: no process or descriptor left"));
     return;
   }
+  trouble_.clear();
   ends_.erase(event.pid);  // of an older process with that number
   ++started_;
   idle_.push_back(
       std::make_unique<RenderProcess>(event.pid, std::move(descriptors.front()), std::move(socket)));
   idle_changed_.notify_one();
+}
+
+void WorkerKeeper::TakeEnd(const ForkServerEvent& event) {
+  const std::lock_guard lock(mutex_);
+  ends_.insert_or_assign(event.pid, event.wait_status);
+  ended_order_.push_back(event.pid);
+  if (ended_order_.size() > kRememberedEnds) {
+    ends_.erase(ended_order_.front());
+    ended_order_.pop_front();
+  }
+  ended_changed_.notify_all();
+  DropIdle(event.pid);
 }
 
 // One that died while nobody used it.
@@ -190,11 +210,14 @@ void WorkerKeeper::LoseForkServer() {
   server_.control = Descriptor();
   ::kill(server_.pid, SIGKILL);  // our own child: not waited for yet, so the number is still its
   ::waitpid(server_.pid, nullptr, 0);
-  Lock lock(mutex_);
-  alive_ -= ordered_.size() + idle_.size();
-  ordered_.clear();
-  idle_.clear();
-  if (!stopping_) static_cast<void>(PauseAfter("the fork server ended", lock));
+  {
+    const std::lock_guard lock(mutex_);
+    alive_ -= ordered_.size() + idle_.size();
+    ordered_.clear();
+    idle_.clear();
+    if (stopping_) return;
+  }
+  static_cast<void>(PauseAfter("the fork server ended"));
 }
 
 std::string WorkerKeeper::Trouble() const {

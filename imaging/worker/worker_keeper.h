@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -25,7 +26,13 @@ namespace imaging {
 // Thread-safe.
 class WorkerKeeper {
  public:
-  WorkerKeeper(std::vector<std::string> fork_server, StartWorker start, int workers);
+  struct Options {
+    std::vector<std::string> fork_server;
+    StartWorker start;
+    int workers = 1;
+    std::function<void(const std::string&)> on_trouble;
+  };
+  explicit WorkerKeeper(Options options);
   ~WorkerKeeper();
   WorkerKeeper(const WorkerKeeper&) = delete;
   WorkerKeeper& operator=(const WorkerKeeper&) = delete;
@@ -45,7 +52,7 @@ class WorkerKeeper {
   // Until the first worker is there, or something went wrong.
   void AwaitStart(Deadline deadline);
 
-  // Why no worker could be had at last; empty: nothing is known to be wrong.
+  // Why no worker can be had at present; empty: nothing is known to be wrong.
   std::string Trouble() const;
 
   std::uint64_t started() const;
@@ -58,13 +65,14 @@ class WorkerKeeper {
   void ListenToForkServer();
   void OrderWorkers();
   void TakeEvent(const ForkServerEvent& event, std::vector<Descriptor> descriptors);
+  void TakeWorker(const ForkServerEvent& event, std::vector<Descriptor> descriptors);
+  void TakeEnd(const ForkServerEvent& event);
   void DropIdle(int pid);
+  bool IsStuck() const;
   void LoseForkServer();
-  using Lock = std::unique_lock<std::mutex>;
-  bool PauseAfter(std::string trouble, Lock& lock);
+  bool PauseAfter(const std::string& trouble);
 
-  const std::vector<std::string> command_;
-  const StartWorker start_;
+  const Options options_;
   const std::size_t wanted_;
 
   mutable std::mutex mutex_;
@@ -83,6 +91,7 @@ class WorkerKeeper {
   // The keeper's own thread only.
   ForkServerProcess server_;
   std::deque<Descriptor> ordered_;  // our ends of the sockets of workers that were ordered, in order
+  Deadline last_heard_;             // of the fork server, or when an order was sent that waits for its answer
 
   Descriptor wake_;     // an eventfd: workers are missing, or the end has come
   std::thread thread_;  // last

@@ -24,6 +24,7 @@ struct Counters {
   std::atomic<std::uint64_t> recycled{0};
   std::atomic<std::uint64_t> timed_out{0};
   std::atomic<std::uint64_t> crashed{0};
+  std::atomic<std::uint64_t> killed{0};
   std::atomic<std::uint64_t> refused_calls{0};
   std::atomic<std::uint64_t> garbled{0};
 };
@@ -38,7 +39,10 @@ class ConfinedRenderer final : public WorkerPool {
  public:
   explicit ConfinedRenderer(WorkerPoolOptions options)
       : options_(std::move(options)),
-        keeper_(options_.fork_server, {options_.confinement, options_.allow_unconfined}, options_.workers) {}
+        keeper_({options_.fork_server,
+                 {options_.confinement, options_.allow_unconfined, options_.niceness},
+                 options_.workers,
+                 options_.on_trouble}) {}
 
   // Waits for the first worker.
   tl::expected<void, std::string> Begin() {
@@ -69,22 +73,18 @@ class ConfinedRenderer final : public WorkerPool {
       }
       const int pid = worker->pid();
       keeper_.Replace(std::move(worker));
-      if (work.outcome == RenderProcess::Outcome::kNotStarted && attempt < kAttempts) continue;
+      if (attempt < kAttempts && IsNoFaultOfThePicture(work.outcome, pid)) continue;
       return Failed(work, pid);
     }
   }
 
   WorkerPoolStats Stats() const override {
-    return {keeper_.started(),
-            counters_.recycled.load(),
-            counters_.timed_out.load(),
-            counters_.crashed.load(),
-            counters_.refused_calls.load(),
-            counters_.garbled.load(),
-            keeper_.fork_servers(),
-            keeper_.idle()};
+    return {keeper_.started(),        counters_.recycled.load(), counters_.timed_out.load(),
+            counters_.crashed.load(), counters_.killed.load(),   counters_.refused_calls.load(),
+            counters_.garbled.load(), keeper_.fork_servers(),    keeper_.idle()};
   }
   std::vector<std::string> MissingLayers() const override { return missing_; }
+  std::string Trouble() const override { return keeper_.Trouble(); }
 
  private:
   static tl::unexpected<Error> Late(std::string message) {
@@ -99,6 +99,17 @@ class ConfinedRenderer final : public WorkerPool {
     if (!spent) return keeper_.GiveBack(std::move(worker));
     ++counters_.recycled;
     keeper_.Replace(std::move(worker));
+  }
+
+  // A decoder that crashes never ends by SIGKILL: that comes from outside (or at the limit of processor time,
+  // and then again). A worker whose end nobody can tell died with its fork server.
+  bool IsNoFaultOfThePicture(RenderProcess::Outcome outcome, int pid) {
+    if (outcome == RenderProcess::Outcome::kNotStarted) return true;
+    if (outcome != RenderProcess::Outcome::kDied) return false;
+    const auto status = keeper_.EndOf(pid);
+    const bool killed = !status || (WIFSIGNALED(*status) && WTERMSIG(*status) == SIGKILL);
+    if (killed) ++counters_.killed;
+    return killed;
   }
 
   Result<Rendering> Failed(RenderProcess::Work& work, int pid) {

@@ -3,9 +3,11 @@
 //
 // A keeper thread owns the fork server and has it fork workers ahead of need. Render takes an idle worker,
 // hands it the original, and waits; a worker that is late, dies or answers nonsense is ended and replaced.
+// Where somebody else killed it, which says nothing of the picture, another one does the job again.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +26,9 @@ struct WorkerPoolOptions {
   Limits limits;
   ConfinementLimits confinement;
   bool allow_unconfined = false;
+  int niceness = 10;
+  // Told, in the keeper's thread, of what keeps workers from being made: a sentence for the operator.
+  std::function<void(const std::string&)> on_trouble = [](const std::string&) {};
   int jobs_per_worker = 1'000;  // then it is replaced
   std::uint64_t recycle_above_bytes = std::uint64_t{512}
                                       << 20;  // resident at its worst: replaced after the job
@@ -35,6 +40,7 @@ struct WorkerPoolStats {
   std::uint64_t recycled = 0;       // after enough jobs, or with too much memory
   std::uint64_t timed_out = 0;      // killed at a deadline
   std::uint64_t crashed = 0;        // by a signal or an exit of their own
+  std::uint64_t killed = 0;         // by somebody else: the kernel without memory, an operator
   std::uint64_t refused_calls = 0;  // of these, by a system call that is not allowed
   std::uint64_t garbled = 0;        // answered what is no answer
   std::uint64_t fork_servers = 0;
@@ -44,8 +50,10 @@ struct WorkerPoolStats {
 class WorkerPool : public Renderer {
  public:
   virtual WorkerPoolStats Stats() const = 0;
-  // Layers of confinement that the kernel lacks.
+  // Layers of confinement that could not be had.
   virtual std::vector<std::string> MissingLayers() const = 0;
+  // Why no worker can be had at present; empty: nothing is known to be wrong.
+  virtual std::string Trouble() const = 0;
 };
 
 // Returns when the first worker is ready. The error is a sentence for the operator.

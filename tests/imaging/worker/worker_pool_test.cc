@@ -8,12 +8,14 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "tests/support/eventually.h"
@@ -68,6 +70,18 @@ class WorkerPoolTest : public ::testing::Test {
   static std::vector<int> Workers() { return ChildrenOf(ForkServer()); }
   bool WaitUntilIdle(int workers) {
     return Eventually([&] { return pool_->Stats().idle == workers; });
+  }
+
+  Result<Rendering> RenderWhileSignalled(int signal) {
+    const auto& heavy = Heavy();
+    std::thread killer([&] {
+      ASSERT_TRUE(WaitUntilIdle(0));                  // it has been taken
+      std::this_thread::sleep_for(milliseconds(20));  // and given the job
+      for (const int worker : Workers()) ::kill(worker, signal);
+    });
+    auto rendering = Render(heavy);
+    killer.join();
+    return rendering;
   }
 
   // A photograph that takes a while: progressive, so that its decoder cannot be stopped on the way.
@@ -144,18 +158,60 @@ TEST_F(WorkerPoolTest, ALateOneIsKilledAndReplaced) {
 
 TEST_F(WorkerPoolTest, OneThatDiesCostsItsOwnRequestOnly) {
   Start();
-  const auto& heavy = Heavy();
-  std::thread killer([&] {
-    ASSERT_TRUE(WaitUntilIdle(0));                  // it has been taken
-    std::this_thread::sleep_for(milliseconds(20));  // and given the job
-    for (const int worker : Workers()) ::kill(worker, SIGKILL);
-  });
-  const auto died = Render(heavy);
-  killer.join();
+  const auto died = RenderWhileSignalled(SIGSEGV);
   ASSERT_EQ(CodeOf(died), ErrorCode::kCrashed);
-  EXPECT_THAT(died.error().message, ::testing::HasSubstr("signal 9"));
+  EXPECT_THAT(died.error().message, ::testing::HasSubstr("the render worker died: "));
   EXPECT_TRUE(Render(Light()));
   EXPECT_EQ(pool_->Stats().crashed, 1U);
+  EXPECT_EQ(pool_->Stats().killed, 0U);
+}
+
+TEST_F(WorkerPoolTest, OneThatSomebodyKilledCostsNobodyARequest) {
+  Start();
+  EXPECT_TRUE(RenderWhileSignalled(SIGKILL));
+  EXPECT_EQ(pool_->Stats().killed, 1U);
+  EXPECT_EQ(pool_->Stats().crashed, 0U);
+}
+
+TEST_F(WorkerPoolTest, WhatGoesWithItsForkServerIsDoneAgain) {
+  Start();
+  std::thread killer([&] {
+    ASSERT_TRUE(WaitUntilIdle(0));
+    ::kill(ForkServer(), SIGKILL);
+  });
+  EXPECT_TRUE(Render(Heavy()));
+  killer.join();
+  EXPECT_EQ(pool_->Stats().fork_servers, 2U);
+}
+
+TEST_F(WorkerPoolTest, TroubleIsToldAndForgotten) {
+  std::mutex mutex;
+  std::vector<std::string> troubles;
+  options_.on_trouble = [&](const std::string& trouble) {
+    const std::lock_guard lock(mutex);
+    troubles.push_back(trouble);
+  };
+  Start();
+  EXPECT_EQ(pool_->Trouble(), "");
+  ::kill(ForkServer(), SIGKILL);
+  EXPECT_TRUE(Eventually([&] {
+    const std::lock_guard lock(mutex);
+    return !troubles.empty();
+  }));
+  EXPECT_TRUE(Render(Light()));
+  EXPECT_EQ(pool_->Trouble(), "");
+  pool_.reset();
+  EXPECT_THAT(troubles, ::testing::ElementsAre("the fork server ended"));
+}
+
+TEST_F(WorkerPoolTest, WorkersAreAsNiceAsToldTo) {
+  options_.niceness = 15;
+  Start();
+  ASSERT_TRUE(WaitUntilIdle(1));
+  ASSERT_TRUE(Render(Light()));  // it has greeted: it is what it is to be
+  for (const int worker : Workers()) {
+    EXPECT_EQ(::getpriority(PRIO_PROCESS, static_cast<id_t>(worker)), 15);
+  }
 }
 
 TEST_F(WorkerPoolTest, OneThatDiedIdleCostsNothing) {
@@ -235,9 +291,10 @@ TEST_F(WorkerPoolTest, ManyRenderAtOnceWhileWorkersAreKilled) {
   for (auto& caller : callers) caller.join();
   ending = true;
   killer.join();
+  // Crashed: killed three times over.
   EXPECT_EQ(made + crashed, 180);
   EXPECT_EQ(other, 0);
-  EXPECT_GT(made, 60);
+  EXPECT_GT(made, 150);
   EXPECT_TRUE(WaitUntilIdle(3));
 }
 
