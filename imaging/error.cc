@@ -10,6 +10,18 @@ std::string_view ToString(ErrorCode code) {
       return "corrupt";
     case ErrorCode::kTooManyPixels:
       return "too_many_pixels";
+    case ErrorCode::kSideTooLong:
+      return "side_too_long";
+    case ErrorCode::kTooManyFrames:
+      return "too_many_frames";
+    case ErrorCode::kTooManyFramePixels:
+      return "too_many_frame_pixels";
+    case ErrorCode::kTooManyBands:
+      return "too_many_bands";
+    case ErrorCode::kTooManyScans:
+      return "too_many_scans";
+    case ErrorCode::kTooMuchMetadata:
+      return "too_much_metadata";
     case ErrorCode::kCrashed:
       return "crashed";
     case ErrorCode::kTimeout:

@@ -11,10 +11,17 @@ namespace imaging {
 enum class ErrorCode {
   kUnsupportedFormat,  // the bytes are no image format we take (told by sniffing, before any decoder)
   kCorrupt,            // truncated, damaged, or the decoder failed on it
-  kTooManyPixels,      // over Limits, told from the header before pixels are decoded
-  kCrashed,            // the decoder's process died of it
-  kTimeout,            // the deadline passed while rendering
-  kInternal,           // our fault or the machine's: out of memory, the encoder failed
+  // Over Limits, told from the header before pixels are decoded; a code for each limit:
+  kTooManyPixels,       // of the frame that is decoded, or of the thumbnail
+  kSideTooLong,         // of the same
+  kTooManyFrames,       // of an animation, or pages
+  kTooManyFramePixels,  // of all frames together
+  kTooManyBands,
+  kTooManyScans,  // of a JPEG
+  kTooMuchMetadata,
+  kCrashed,   // the decoder's process died of it
+  kTimeout,   // the deadline passed while rendering
+  kInternal,  // our fault or the machine's: out of memory, the encoder failed
 };
 
 // The stable lower-case name of a code, for logs and metric labels ("unsupported_format").

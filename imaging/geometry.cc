@@ -32,10 +32,6 @@ Size InsideBox(Size original, Size box) {
 
 }  // namespace
 
-std::uint64_t PixelCount(Size size) {
-  return static_cast<std::uint64_t>(size.width) * static_cast<std::uint64_t>(size.height);
-}
-
 Result<void> CheckLimits(Size size, const Limits& limits, const char* prefix) {
   if (PixelCount(size) > limits.max_pixels) {
     return tl::unexpected(Error{ErrorCode::kTooManyPixels,
@@ -44,7 +40,7 @@ Result<void> CheckLimits(Size size, const Limits& limits, const char* prefix) {
                                 ""});
   }
   if (std::max(size.width, size.height) > limits.max_side) {
-    return tl::unexpected(Error{ErrorCode::kTooManyPixels,
+    return tl::unexpected(Error{ErrorCode::kSideTooLong,
                                 fmt::format("{}{} x {} pixels is over the limit of {} pixels a side", prefix,
                                             size.width, size.height, limits.max_side),
                                 ""});

@@ -1,30 +1,20 @@
 // How large a thumbnail becomes. Pure functions over exact 64-bit arithmetic: no rounding surprises.
 #pragma once
 
-#include <cstdint>
-
 #include "imaging/error.h"
-#include "imaging/renderer.h"
+#include "imaging/limits.h"
+#include "imaging/size.h"
 #include "imaging/thumbnail_spec.h"
 
 namespace imaging {
 
-struct Size {
-  int width = 0;  // pixels
-  int height = 0;
-
-  bool operator==(const Size&) const = default;
-};
-
-std::uint64_t PixelCount(Size size);
-
-// kTooManyPixels with the figures in `detail` when `size` is over `limits`; nothing wrong otherwise.
+// kTooManyPixels or kSideTooLong with the figures in `detail` when `size` is over `limits`.
 // `prefix` goes before the figures: "a result of ".
 Result<void> CheckLimits(Size size, const Limits& limits, const char* prefix = "");
 
 // The size of the thumbnail of an upright `original` (both sides at least 1). With one side asked for, the
 // other is max(1, round half up of the aspect); with both, the result fits inside the box. Without
-// `spec.enlarge` neither side is over the original's. Refused with kTooManyPixels when the result is over
+// `spec.enlarge` neither side is over the original's. Refused like an original when the result is over
 // `limits`, with kInternal when the spec asks for no size at all.
 Result<Size> FitSize(Size original, const ThumbnailSpec& spec, const Limits& limits);
 

@@ -1,29 +1,21 @@
-// What an original is, told from its header before any pixel is decoded; the limits are applied here.
+// The gate in front of every decoder: what an original is by its own header, and whether it is within the
+// limits. Pure C++ over untrusted bytes, without libvips: cheap enough for the service itself, before a
+// worker is bothered, and asked again by whoever decodes.
+//
+// Thread-safe. Time: one walk over the file's structure, which never decodes pixels.
 #pragma once
 
 #include <string_view>
 
 #include "imaging/error.h"
-#include "imaging/geometry.h"
-#include "imaging/image_format.h"
-#include "imaging/renderer.h"
+#include "imaging/image_facts.h"
+#include "imaging/limits.h"
 
 namespace imaging {
 
-struct ImageProbe {
-  ImageFormat format = ImageFormat::kPng;
-  Size stored;          // pixels of the frame that is decoded, as the decoder gives them
-  int orientation = 1;  // EXIF, 1 to 8: how `stored` must be turned; 1 where the decoder turns it itself
-  int bands = 0;        // samples a pixel, alpha counted
-  bool has_alpha = false;
-  int pages = 1;           // frames of an animation, pages of a TIFF; only one is decoded
-  bool multipass = false;  // the decoder holds the whole picture before it gives the first line
-
-  Size upright() const { return SwapsSides(orientation) ? Transposed(stored) : stored; }
-};
-
-// kUnsupportedFormat, kCorrupt, or kTooManyPixels with the figures in `detail`. The file's own declaration is
-// checked against `limits` before libvips sees a byte, and what libvips makes of it once more.
-Result<ImageProbe> ProbeImage(std::string_view bytes, const Limits& limits);
+// Refused are: with kUnsupportedFormat what is no image of a format that we take (`detail` names it where we
+// know it), with kCorrupt what no decoder could finish or what `limits.fail_on` refuses, and with a code of
+// its own whatever is over a limit, the figure and the limit in `detail`.
+Result<ImageFacts> ProbeImage(std::string_view original, const Limits& limits);
 
 }  // namespace imaging

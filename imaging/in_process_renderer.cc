@@ -36,12 +36,20 @@ class InProcessRenderer : public Renderer {
  public:
   explicit InProcessRenderer(Limits limits) : limits_(limits) {}
 
+  Result<RenderCost> Predict(std::string_view original, std::span<const ThumbnailSpec> specs) const override {
+    return ProbeImage(original, limits_).map([&](const ImageFacts& facts) {
+      return PredictCost(facts, specs);
+    });
+  }
+
   Result<Rendering> Render(std::string_view original, std::span<const ThumbnailSpec> specs,
                            Deadline deadline) override {
     if (steady_clock::now() >= deadline)
       return tl::unexpected(Error{ErrorCode::kTimeout, "", "before the start"});
     const ThreadStateCleanup cleanup;
-    const auto probe = ProbeImage(original, limits_);
+    const auto facts = ProbeImage(original, limits_);
+    if (!facts) return tl::unexpected(facts.error());
+    const auto probe = ProbeDecoder(original, *facts, limits_);
     if (!probe) return tl::unexpected(probe.error());
     Rendering rendering = Describe(*probe);
     // One decode per spec: correct for every mix of sizes. Sharing one decode pays only for sizes close

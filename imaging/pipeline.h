@@ -3,8 +3,8 @@
 
 #include <string_view>
 
+#include "imaging/decoder_probe.h"
 #include "imaging/error.h"
-#include "imaging/image_probe.h"
 #include "imaging/renderer.h"
 
 namespace vips {

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "imaging/error.h"
+#include "imaging/limits.h"
+#include "imaging/render_cost.h"
 #include "imaging/thumbnail_spec.h"
 
 namespace imaging {
@@ -21,12 +23,6 @@ using Deadline = std::chrono::steady_clock::time_point;
 
 // Changes whenever the bytes of a thumbnail would: stored thumbnails of an older version are made again.
 inline constexpr int kRendererVersion = 1;
-
-// Told from the header, before pixels are decoded.
-struct Limits {
-  std::uint64_t max_pixels = 50'000'000;  // width x height of the frame that is decoded
-  int max_side = 16'384;                  // pixels
-};
 
 struct RenderedImage {
   std::string bytes;         // the whole file, metadata stripped
@@ -54,6 +50,10 @@ struct Rendering {
 class Renderer {
  public:
   virtual ~Renderer() = default;
+  // What Render would take, told from the original's header in the calling thread: cheap. Fails where Render
+  // would refuse to begin.
+  virtual Result<RenderCost> Predict(std::string_view original,
+                                     std::span<const ThumbnailSpec> specs) const = 0;
   // All specs are made from one original. `original` must stay valid during the call.
   virtual Result<Rendering> Render(std::string_view original, std::span<const ThumbnailSpec> specs,
                                    Deadline deadline) = 0;

@@ -1,8 +1,8 @@
 // How much smaller than stored a decoder should deliver, so that it computes fewer pixels. Pure.
 #pragma once
 
+#include "imaging/decoder_probe.h"
 #include "imaging/geometry.h"
-#include "imaging/image_probe.h"
 
 namespace imaging {
 

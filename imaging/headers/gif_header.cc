@@ -26,19 +26,21 @@ bool SkipExtension(ByteReader& reader) {
   return false;
 }
 
-Result<HeaderFacts> WithFirstFrame(ByteReader& reader, Size screen) {
+Result<ImageFacts> WithFirstFrame(ByteReader& reader, Size screen) {
   const auto left = reader.LittleEndian(2);
   const auto top = reader.LittleEndian(2);
   const auto width = reader.LittleEndian(2);
   const auto height = reader.LittleEndian(2);
   if (!height || *width == 0 || *height == 0) return CorruptHeader("GIF without a whole first frame");
-  return HeaderFacts{{std::max(screen.width, static_cast<int>(*left + *width)),
-                      std::max(screen.height, static_cast<int>(*top + *height))}};
+  ImageFacts facts;
+  facts.size = {std::max(screen.width, static_cast<int>(*left + *width)),
+                std::max(screen.height, static_cast<int>(*top + *height))};
+  return facts;
 }
 
 }  // namespace
 
-Result<HeaderFacts> ReadGifHeader(std::string_view bytes) {
+Result<ImageFacts> ReadGifHeader(std::string_view bytes) {
   ByteReader reader(bytes);
   reader.Skip(kSignatureBytes);
   const auto width = reader.LittleEndian(2);

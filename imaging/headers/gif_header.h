@@ -3,12 +3,12 @@
 
 #include <string_view>
 
-#include "imaging/headers/header_facts.h"
+#include "imaging/headers/corrupt_header.h"
 
 namespace imaging {
 
 // The size is that of the canvas a decoder may have to hold: the logical screen or, where the first frame
 // reaches beyond it, as far as that reaches.
-Result<HeaderFacts> ReadGifHeader(std::string_view bytes);
+Result<ImageFacts> ReadGifHeader(std::string_view bytes);
 
 }  // namespace imaging

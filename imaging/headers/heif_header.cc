@@ -57,10 +57,10 @@ Size SizeOf(std::string_view extents) {
 
 }  // namespace
 
-HeaderFacts ReadHeifHeader(std::string_view bytes) {
+ImageFacts ReadHeifHeader(std::string_view bytes) {
   const std::string_view meta = Inside(bytes, "meta");
   if (meta.size() < kVersionAndFlagsBytes) return {};
-  HeaderFacts facts;
+  ImageFacts facts;
   ByteReader properties(Inside(Inside(meta.substr(kVersionAndFlagsBytes), "iprp"), "ipco"));
   while (const auto box = NextBox(properties)) {
     if (box->type != "ispe") continue;

@@ -3,12 +3,12 @@
 
 #include <string_view>
 
-#include "imaging/headers/header_facts.h"
+#include "imaging/headers/corrupt_header.h"
 
 namespace imaging {
 
 // The size of the largest item, before any irot: the picture itself, where it is not a tile of one. 0 x 0
 // when no item declares a size where we look for it: then the decoder has the word. Never fails.
-HeaderFacts ReadHeifHeader(std::string_view bytes);
+ImageFacts ReadHeifHeader(std::string_view bytes);
 
 }  // namespace imaging

@@ -61,7 +61,7 @@ std::optional<std::string_view> TakeSegment(ByteReader& reader) {
   return reader.Take(*length - 2);
 }
 
-Result<HeaderFacts> ReadFrame(std::uint32_t marker, std::string_view segment) {
+Result<ImageFacts> ReadFrame(std::uint32_t marker, std::string_view segment) {
   ByteReader reader(segment);
   const auto precision = reader.BigEndian(1);
   const auto height = reader.BigEndian(2);
@@ -73,7 +73,10 @@ Result<HeaderFacts> ReadFrame(std::uint32_t marker, std::string_view segment) {
         Error{ErrorCode::kUnsupportedFormat, "a lossless, hierarchical or 12-bit JPEG", ""});
   }
   if (*width == 0 || *height == 0) return CorruptHeader("JPEG without dimensions");
-  return HeaderFacts{{static_cast<int>(*width), static_cast<int>(*height)}, progressive};
+  ImageFacts facts;
+  facts.size = {static_cast<int>(*width), static_cast<int>(*height)};
+  facts.multipass = progressive;
+  return facts;
 }
 
 // What follows the frame header: at least one scan, and not too many.
@@ -91,7 +94,7 @@ Result<void> CheckScans(ByteReader reader) {
 
 }  // namespace
 
-Result<HeaderFacts> ReadJpegHeader(std::string_view bytes) {
+Result<ImageFacts> ReadJpegHeader(std::string_view bytes) {
   ByteReader reader(bytes);
   reader.Skip(2);
   while (const auto marker = NextMarker(reader)) {

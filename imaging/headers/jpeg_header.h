@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "imaging/headers/header_facts.h"
+#include "imaging/headers/corrupt_header.h"
 
 namespace imaging {
 
@@ -11,6 +11,6 @@ namespace imaging {
 // kUnsupportedFormat. Progressive files with more scans than a picture can need are refused with kCorrupt:
 // every scan costs the decoder a walk over all coefficients, so a small file of many scans would hold a core
 // for minutes where nothing can stop it.
-Result<HeaderFacts> ReadJpegHeader(std::string_view bytes);
+Result<ImageFacts> ReadJpegHeader(std::string_view bytes);
 
 }  // namespace imaging

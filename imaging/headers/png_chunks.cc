@@ -1,6 +1,6 @@
 #include "imaging/headers/png_chunks.h"
 
-#include "imaging/headers/header_facts.h"
+#include "imaging/headers/corrupt_header.h"
 
 namespace imaging {
 namespace {

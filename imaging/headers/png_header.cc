@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kHeaderChunkBytes = 13;
 
-Result<HeaderFacts> ReadHeaderChunk(std::string_view data) {
+Result<ImageFacts> ReadHeaderChunk(std::string_view data) {
   ByteReader reader(data);
   const auto width = reader.BigEndian(4);
   const auto height = reader.BigEndian(4);
@@ -20,12 +20,15 @@ Result<HeaderFacts> ReadHeaderChunk(std::string_view data) {
   if (!interlace || *width == 0 || *height == 0 || *width > kMost || *height > kMost) {
     return CorruptHeader("PNG with impossible dimensions");
   }
-  return HeaderFacts{{static_cast<int>(*width), static_cast<int>(*height)}, *interlace != 0};
+  ImageFacts facts;
+  facts.size = {static_cast<int>(*width), static_cast<int>(*height)};
+  facts.multipass = *interlace != 0;
+  return facts;
 }
 
 }  // namespace
 
-Result<HeaderFacts> ReadPngHeader(std::string_view bytes) {
+Result<ImageFacts> ReadPngHeader(std::string_view bytes) {
   ByteReader reader(bytes);
   if (!reader.Skip(kPngSignatureBytes)) return CorruptHeader("PNG ends inside its signature");
   const auto first = NextPngChunk(reader);

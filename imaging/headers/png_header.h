@@ -3,13 +3,13 @@
 
 #include <string_view>
 
-#include "imaging/headers/header_facts.h"
+#include "imaging/headers/corrupt_header.h"
 
 namespace imaging {
 
 // Walks every chunk without looking inside: one that runs past the end of the file is refused, whatever its
 // type. That is how a half-uploaded file looks, and how a hostile one makes a decoder allocate what it will
 // never read.
-Result<HeaderFacts> ReadPngHeader(std::string_view bytes);
+Result<ImageFacts> ReadPngHeader(std::string_view bytes);
 
 }  // namespace imaging

@@ -7,12 +7,14 @@ namespace {
 
 constexpr std::size_t kFileHeadBytes = 12;  // "RIFF", size, "WEBP"
 
-HeaderFacts Facts(std::uint32_t width, std::uint32_t height) {
-  return {{static_cast<int>(width), static_cast<int>(height)}};
+ImageFacts Facts(std::uint32_t width, std::uint32_t height) {
+  ImageFacts facts;
+  facts.size = {static_cast<int>(width), static_cast<int>(height)};
+  return facts;
 }
 
 // RFC 9649, 2.7: flags, 24 reserved bits, then the canvas minus one in 24 bits a side.
-Result<HeaderFacts> ReadExtended(ByteReader chunk) {
+Result<ImageFacts> ReadExtended(ByteReader chunk) {
   chunk.Skip(4);
   const auto width = chunk.LittleEndian(3);
   const auto height = chunk.LittleEndian(3);
@@ -21,7 +23,7 @@ Result<HeaderFacts> ReadExtended(ByteReader chunk) {
 }
 
 // RFC 6386, 9.1: frame tag, start code, then 14 bits a side below two bits of scaling.
-Result<HeaderFacts> ReadLossy(ByteReader chunk) {
+Result<ImageFacts> ReadLossy(ByteReader chunk) {
   chunk.Skip(6);
   const auto width = chunk.LittleEndian(2);
   const auto height = chunk.LittleEndian(2);
@@ -31,7 +33,7 @@ Result<HeaderFacts> ReadLossy(ByteReader chunk) {
 }
 
 // RFC 9649, 3.4: signature byte, then 14 bits a side, each minus one.
-Result<HeaderFacts> ReadLossless(ByteReader chunk) {
+Result<ImageFacts> ReadLossless(ByteReader chunk) {
   chunk.Skip(1);
   const auto bits = chunk.LittleEndian(4);
   if (!bits) return CorruptHeader("WebP header too short");
@@ -40,7 +42,7 @@ Result<HeaderFacts> ReadLossless(ByteReader chunk) {
 
 }  // namespace
 
-Result<HeaderFacts> ReadWebpHeader(std::string_view bytes) {
+Result<ImageFacts> ReadWebpHeader(std::string_view bytes) {
   ByteReader reader(bytes);
   reader.Skip(4);
   const auto riff_size = reader.LittleEndian(4);

@@ -3,11 +3,11 @@
 
 #include <string_view>
 
-#include "imaging/headers/header_facts.h"
+#include "imaging/headers/corrupt_header.h"
 
 namespace imaging {
 
 // Refuses a file shorter than its RIFF header declares.
-Result<HeaderFacts> ReadWebpHeader(std::string_view bytes);
+Result<ImageFacts> ReadWebpHeader(std::string_view bytes);
 
 }  // namespace imaging

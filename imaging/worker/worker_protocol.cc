@@ -20,13 +20,24 @@ struct SpecWire {
   std::uint32_t format;
 };
 
+struct LimitsWire {
+  std::uint64_t max_pixels;
+  std::uint64_t max_frame_pixels;
+  std::uint64_t max_metadata_bytes;
+  std::int32_t max_side;
+  std::int32_t max_frames;
+  std::int32_t max_bands;
+  std::int32_t max_jpeg_scans;
+  std::uint32_t fail_on;
+  std::uint32_t allow_svg;
+};
+
 struct JobWire {
   std::uint32_t magic;
   std::uint32_t spec_count;
   std::uint64_t id;
-  std::uint64_t max_pixels;
   std::int64_t time_ms;
-  std::int64_t max_side;
+  LimitsWire limits;
   std::array<SpecWire, kMostSpecs> specs;
 };
 
@@ -104,6 +115,31 @@ std::optional<ThumbnailSpec> ReadSpec(const SpecWire& wire) {
   return ThumbnailSpec{wire.width, wire.height, wire.enlarge == 1, static_cast<OutputFormat>(wire.format)};
 }
 
+LimitsWire WriteLimits(const Limits& limits) {
+  return {limits.max_pixels,         limits.max_frame_pixels,
+          limits.max_metadata_bytes, limits.max_side,
+          limits.max_frames,         limits.max_bands,
+          limits.max_jpeg_scans,     static_cast<std::uint32_t>(limits.fail_on),
+          limits.allow_svg ? 1U : 0U};
+}
+
+std::optional<Limits> ReadLimits(const LimitsWire& wire) {
+  const bool known = wire.allow_svg <= 1 && wire.fail_on <= static_cast<std::uint32_t>(FailOn::kWarning);
+  const bool counted = wire.max_frames >= 1 && wire.max_bands >= 1 && wire.max_jpeg_scans >= 1;
+  if (!known || !counted || !IsSide(wire.max_side)) return std::nullopt;
+  Limits limits;
+  limits.max_pixels = wire.max_pixels;
+  limits.max_frame_pixels = wire.max_frame_pixels;
+  limits.max_metadata_bytes = wire.max_metadata_bytes;
+  limits.max_side = wire.max_side;
+  limits.max_frames = wire.max_frames;
+  limits.max_bands = wire.max_bands;
+  limits.max_jpeg_scans = wire.max_jpeg_scans;
+  limits.fail_on = static_cast<FailOn>(wire.fail_on);
+  limits.allow_svg = wire.allow_svg == 1;
+  return limits;
+}
+
 void WriteRendering(const Rendering& rendering, AnswerWire& wire) {
   wire.decode_us = rendering.timings.decode.count();
   wire.resize_us = rendering.timings.resize.count();
@@ -148,8 +184,7 @@ std::string EncodeJob(const WorkerJob& job) {
   wire.magic = kJobMagic;
   wire.spec_count = static_cast<std::uint32_t>(std::min(job.specs.size(), kMostSpecs));
   wire.id = job.id;
-  wire.max_pixels = job.limits.max_pixels;
-  wire.max_side = job.limits.max_side;
+  wire.limits = WriteLimits(job.limits);
   wire.time_ms = std::clamp<std::int64_t>(job.time.count(), 0, kLongestJob);
   for (std::size_t i = 0; i < wire.spec_count; ++i) {
     const ThumbnailSpec& spec = job.specs[i];
@@ -163,10 +198,11 @@ std::optional<WorkerJob> DecodeJob(std::string_view bytes) {
   const auto wire = FromBytes<JobWire>(bytes, kJobMagic);
   if (!wire || wire->spec_count < 1 || wire->spec_count > kMostSpecs) return std::nullopt;
   if (wire->time_ms < 0 || wire->time_ms > kLongestJob) return std::nullopt;
-  if (wire->max_side < 1 || wire->max_side > kLongestSide) return std::nullopt;
+  const auto limits = ReadLimits(wire->limits);
+  if (!limits) return std::nullopt;
   WorkerJob job;
   job.id = wire->id;
-  job.limits = {wire->max_pixels, static_cast<int>(wire->max_side)};
+  job.limits = *limits;
   job.time = std::chrono::milliseconds(wire->time_ms);
   for (std::size_t i = 0; i < wire->spec_count; ++i) {
     const auto spec = ReadSpec(wire->specs[i]);

@@ -36,6 +36,33 @@ std::string LogMessage(std::string_view store, const s3client::Error& error) {
   return message;
 }
 
+// The limit's setting belongs into the answer: whoever may change it should know what to change.
+std::string_view SettingOf(imaging::ErrorCode code) {
+  switch (code) {
+    case imaging::ErrorCode::kTooManyPixels:
+      return "MAX_PIXELS";
+    case imaging::ErrorCode::kSideTooLong:
+      return "MAX_SIDE";
+    case imaging::ErrorCode::kTooManyFrames:
+      return "MAX_FRAMES";
+    case imaging::ErrorCode::kTooManyFramePixels:
+      return "MAX_FRAME_PIXELS";
+    case imaging::ErrorCode::kTooManyBands:
+      return "MAX_BANDS";
+    case imaging::ErrorCode::kTooManyScans:
+      return "MAX_JPEG_SCANS";
+    case imaging::ErrorCode::kTooMuchMetadata:
+      return "MAX_METADATA_BYTES";
+    default:
+      return {};
+  }
+}
+
+std::string DetailOf(const imaging::Error& error) {
+  const std::string_view setting = SettingOf(error.code);
+  return setting.empty() ? error.detail : fmt::format("{} ({})", error.detail, setting);
+}
+
 }  // namespace
 
 std::string_view ToString(FailureKind kind) {
@@ -92,9 +119,15 @@ Failure FromImaging(const imaging::Error& error) {
     case imaging::ErrorCode::kUnsupportedFormat:
       return {FailureKind::kUnsupportedFormat, error.detail, message};
     case imaging::ErrorCode::kCorrupt:
-    case imaging::ErrorCode::kTooManyPixels:
     case imaging::ErrorCode::kCrashed:
-      return {FailureKind::kUnprocessable, error.detail, message};
+    case imaging::ErrorCode::kTooManyPixels:
+    case imaging::ErrorCode::kSideTooLong:
+    case imaging::ErrorCode::kTooManyFrames:
+    case imaging::ErrorCode::kTooManyFramePixels:
+    case imaging::ErrorCode::kTooManyBands:
+    case imaging::ErrorCode::kTooManyScans:
+    case imaging::ErrorCode::kTooMuchMetadata:
+      return {FailureKind::kUnprocessable, DetailOf(error), message};
     case imaging::ErrorCode::kTimeout:
       return {FailureKind::kRenderTimeout, error.detail, message};
     case imaging::ErrorCode::kInternal:

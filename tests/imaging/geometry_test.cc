@@ -115,7 +115,7 @@ TEST(FitSize, RefusesAResultOverThePixelLimit) {
 TEST(FitSize, RefusesAResultOverTheSideLimit) {
   const auto size = FitSize({100, 2'000}, {.width = 1'000, .enlarge = true}, {.max_side = 19'999});
   ASSERT_FALSE(size.has_value());
-  EXPECT_EQ(size.error().code, ErrorCode::kTooManyPixels);
+  EXPECT_EQ(size.error().code, ErrorCode::kSideTooLong);
   EXPECT_THAT(size.error().detail, HasSubstr("19999 pixels a side"));
 }
 

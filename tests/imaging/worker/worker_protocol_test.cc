@@ -13,8 +13,17 @@ namespace {
 constexpr std::chrono::milliseconds kWorked{250};
 
 WorkerJob SomeJob() {
-  return {
-      7, {1'000, 500}, std::chrono::milliseconds(2'500), {{.width = 180}, {.height = 20, .enlarge = true}}};
+  // No field as it is by default: one that is left out shows.
+  const Limits limits = {.max_pixels = 1'000,
+                         .max_side = 500,
+                         .max_frames = 7,
+                         .max_frame_pixels = 9'000,
+                         .max_bands = 5,
+                         .max_jpeg_scans = 11,
+                         .max_metadata_bytes = 13,
+                         .fail_on = FailOn::kWarning,
+                         .allow_svg = true};
+  return {7, limits, std::chrono::milliseconds(2'500), {{.width = 180}, {.height = 20, .enlarge = true}}};
 }
 
 Rendering SomeRendering() {
@@ -32,8 +41,7 @@ TEST(WorkerProtocol, AJobComesOutAsItWentIn) {
   const auto job = DecodeJob(EncodeJob(SomeJob()));
   ASSERT_TRUE(job);
   EXPECT_EQ(job->id, 7U);
-  EXPECT_EQ(job->limits.max_pixels, 1'000U);
-  EXPECT_EQ(job->limits.max_side, 500);
+  EXPECT_EQ(job->limits, SomeJob().limits);
   EXPECT_EQ(job->time, std::chrono::milliseconds(2'500));
   EXPECT_EQ(job->specs, SomeJob().specs);
 }

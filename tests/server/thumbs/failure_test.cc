@@ -53,7 +53,7 @@ TEST(Failure, TellsImagingErrorsApart) {
   const std::pair<ErrorCode, FailureKind> kinds[] = {
       {ErrorCode::kUnsupportedFormat, FailureKind::kUnsupportedFormat},
       {ErrorCode::kCorrupt, FailureKind::kUnprocessable},
-      {ErrorCode::kTooManyPixels, FailureKind::kUnprocessable},
+      {ErrorCode::kCrashed, FailureKind::kUnprocessable},
       {ErrorCode::kTimeout, FailureKind::kRenderTimeout},
   };
   for (const auto& [code, kind] : kinds) {
@@ -66,6 +66,24 @@ TEST(Failure, TellsImagingErrorsApart) {
   const Failure internal = FromImaging({ErrorCode::kInternal, "detail", "raw"});
   EXPECT_EQ(internal.kind, FailureKind::kInternal);
   EXPECT_EQ(internal.detail, "");
+}
+
+TEST(Failure, ALimitNamesItsSetting) {
+  using imaging::ErrorCode;
+  const std::pair<ErrorCode, std::string> settings[] = {
+      {ErrorCode::kTooManyPixels, "MAX_PIXELS"},
+      {ErrorCode::kSideTooLong, "MAX_SIDE"},
+      {ErrorCode::kTooManyFrames, "MAX_FRAMES"},
+      {ErrorCode::kTooManyFramePixels, "MAX_FRAME_PIXELS"},
+      {ErrorCode::kTooManyBands, "MAX_BANDS"},
+      {ErrorCode::kTooManyScans, "MAX_JPEG_SCANS"},
+      {ErrorCode::kTooMuchMetadata, "MAX_METADATA_BYTES"},
+  };
+  for (const auto& [code, setting] : settings) {
+    const Failure failure = FromImaging({code, "9 is over the limit of 8", ""});
+    EXPECT_EQ(failure.kind, FailureKind::kUnprocessable);
+    EXPECT_EQ(failure.detail, "9 is over the limit of 8 (" + setting + ")");
+  }
 }
 
 TEST(Failure, KindsHaveNamesOfTheirOwn) {

@@ -1,0 +1,23 @@
+// What a rendering will take, foreseen from the header of its original. Pure.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+
+#include "imaging/image_facts.h"
+#include "imaging/thumbnail_spec.h"
+
+namespace imaging {
+
+struct RenderCost {
+  // Above what an idle worker holds, at its worst; the original's own bytes are not counted.
+  std::uint64_t peak_memory_bytes = 0;
+  std::chrono::microseconds cpu_time{0};
+};
+
+// For all `specs` together, on one core of the machine that the constants were measured on. Meant as an
+// upper-side estimate: seldom below what it takes, mostly within twice of it.
+RenderCost PredictCost(const ImageFacts& facts, std::span<const ThumbnailSpec> specs);
+
+}  // namespace imaging
