@@ -4,17 +4,16 @@
 #include <optional>
 #include <utility>
 
-#include "imaging/renderer.h"
 #include "server/front/http_front.h"
 #include "server/http/refusal_handler.h"
 #include "server/http/routes.h"
 #include "server/http/status_handler.h"
 #include "server/http/thumbnail_handler.h"
-#include "server/processor_count.h"
+#include "server/machine_share.h"
+#include "server/render_workers.h"
 #include "server/service_gauges.h"
 #include "server/stores.h"
 #include "server/telemetry/metrics.h"
-#include "server/thumbs/background_renderer.h"
 #include "server/thumbs/store_monitor.h"
 #include "server/thumbs/thumbnail_service.h"
 
@@ -27,8 +26,17 @@ bool StoresThumbnails(const Config& config) {
   return config.mode == Mode::kCached;
 }
 
-int RenderSlots(const Config& config) {
-  return config.render_slots > 0 ? config.render_slots : ProcessorCount();
+RenderStep::Options RenderOptionsFrom(const Config& config) {
+  RenderStep::Options options;
+  options.admission.light_slots = LightSlots(config);
+  options.admission.heavy_slots = HeavySlots(config);
+  options.admission.queue = config.render_queue;
+  options.admission.heavy_after = config.heavy_after;
+  options.admission.memory_bytes = config.render_memory > 0 ? config.render_memory : MemoryBytes() / 2;
+  options.admission.memory_of_one = config.worker_memory;
+  options.timeout = config.render_timeout;
+  options.quarantine.time = std::chrono::ceil<std::chrono::seconds>(config.quarantine);
+  return options;
 }
 
 ServiceOptions ServiceOptionsFrom(const Config& config, const Stores& stores) {
@@ -42,8 +50,7 @@ ServiceOptions ServiceOptionsFrom(const Config& config, const Stores& stores) {
   options.hot_cache_bytes = config.hot_cache_bytes;
   options.fetch_threads = config.fetch_threads;
   options.fetch_queue = config.fetch_queue;
-  options.render_slots = RenderSlots(config);
-  options.render_queue = config.render_queue;
+  options.render = RenderOptionsFrom(config);
   options.upload = {config.upload_threads, static_cast<std::size_t>(config.upload_queue),
                     config.request_timeout};
   return options;
@@ -90,18 +97,22 @@ FrontOptions AdminFront(const Config& config) {
 
 class RunningApp final : public App {
  public:
-  RunningApp(const Config& config, Log& log)
+  RunningApp(const Config& config, RenderWorkers workers, Log& log)
       : log_(log),
         stores_(MakeStores(config)),
-        renderer_(imaging::MakeInProcessRenderer({config.max_pixels, config.max_side})),
-        background_(*renderer_, RenderSlots(config)),
+        workers_(std::move(workers)),
         metrics_(MakeMetrics()),
         monitor_(Watched(config, stores_), kProbeInterval, log),
         service_(ServiceOptionsFrom(config, stores_),
-                 {*stores_.images, StoresThumbnails(config) ? stores_.thumbs.get() : nullptr, background_,
-                  log, *metrics_, [] { return std::chrono::steady_clock::now(); }}),
+                 {*stores_.images, StoresThumbnails(config) ? stores_.thumbs.get() : nullptr,
+                  workers_.renderers(), log, *metrics_, [] { return std::chrono::steady_clock::now(); }}),
         thumbnails_(HandlerOptionsFrom(config), service_, log, *metrics_),
-        status_(monitor_, *metrics_) {}
+        status_(
+            monitor_,
+            [this] {
+              return RenderingState{workers_.ready(), workers_.missing_layers()};
+            },
+            *metrics_) {}
 
   ~RunningApp() override {
     metrics_->ClearPolled();  // first: the admin listener still shows metrics, of what goes now
@@ -127,6 +138,7 @@ class RunningApp final : public App {
       admin_ = std::move(*admin);
     }
     AddServiceGauges({service_, *public_, *stores_.images, *stores_.thumbs}, *metrics_);
+    workers_.AddGauges(*metrics_);
     return {};
   }
 
@@ -146,8 +158,7 @@ class RunningApp final : public App {
  private:
   Log& log_;
   Stores stores_;
-  std::unique_ptr<imaging::Renderer> renderer_;
-  BackgroundRenderer background_;
+  RenderWorkers workers_;
   std::unique_ptr<Metrics> metrics_;
   StoreMonitor monitor_;
   ThumbnailService service_;
@@ -161,7 +172,10 @@ class RunningApp final : public App {
 
 tl::expected<std::unique_ptr<App>, std::string> App::Start(const Config& config,
                                                            const InheritedSockets& sockets, Log& log) {
-  auto app = std::make_unique<RunningApp>(config, log);
+  // First: they are to be started by a process that holds as little as possible.
+  auto workers = RenderWorkers::Start(config, log);
+  if (!workers) return tl::unexpected(workers.error());
+  auto app = std::make_unique<RunningApp>(config, std::move(*workers), log);
   const auto listening = app->Listen(config, sockets);
   if (!listening) return tl::unexpected(listening.error());
   return app;

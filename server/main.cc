@@ -9,8 +9,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "imaging/worker/fork_server.h"
 #include "server/commands/commands.h"
 #include "server/config/command_line.h"
+#include "server/render_workers.h"
 
 namespace {
 
@@ -47,9 +49,15 @@ int Refuse(const server::Mistakes& mistakes) {
   return kUsageExitCode;
 }
 
+// Before anything is read that a decoder must never see.
+bool IsForkServer(int argc, char** argv) {
+  return argc == 2 && std::string_view(argv[1]) == server::kForkServerCommand;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (IsForkServer(argc, argv)) return imaging::RunForkServer(imaging::kForkServerSocket);
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   auto parsed = server::ParseCommandLine(arguments);
   if (const auto* information = std::get_if<server::Information>(&parsed)) {

@@ -66,6 +66,9 @@ void AddLoads(const ThumbnailService& service, Metrics& metrics) {
       service, {"thumbd_render_waiting", "Originals waiting for a render slot"},
       [](const Load& l) { return l.render_waiting; }, metrics);
   AddLoad(
+      service, {"thumbd_originals_quarantined", "Originals that nobody tries to render for a while"},
+      [](const Load& l) { return l.quarantined; }, metrics);
+  AddLoad(
       service, {"thumbd_uploads_waiting", "Thumbnails waiting for their upload"},
       [](const Load& l) { return l.uploads_waiting; }, metrics);
 }

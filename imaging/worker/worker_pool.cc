@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
+#include "imaging/image_probe.h"
 #include "imaging/worker/sealed_file.h"
 #include "imaging/worker/worker_keeper.h"
 
@@ -55,6 +56,12 @@ class ConfinedRenderer final : public WorkerPool {
     missing_ = *greeting;
     keeper_.GiveBack(std::move(worker));
     return {};
+  }
+
+  Result<RenderCost> Predict(std::string_view original, std::span<const ThumbnailSpec> specs) const override {
+    return ProbeImage(original, options_.limits).map([&](const ImageFacts& facts) {
+      return PredictCost(facts, specs);
+    });
   }
 
   Result<Rendering> Render(std::string_view original, std::span<const ThumbnailSpec> specs,

@@ -15,6 +15,7 @@
 
 #include "imaging/renderer.h"
 #include "server/commands/commands.h"
+#include "server/render_workers.h"
 
 namespace server {
 namespace {
@@ -54,13 +55,13 @@ int RunRender(const LoadedConfig& loaded, const std::vector<std::string>& argume
     return Fail(fmt::format("{} is no file that can be read, of at most {} bytes", arguments[0],
                             config.max_original_bytes));
   }
-  if (!imaging::InitializeImaging()) return Fail("libvips could not start");
+  const auto renderer = imaging::StartWorkerPool(WorkerPoolOptionsFrom(config));
+  if (!renderer) return Fail(renderer.error());
 
   imaging::ThumbnailSpec spec;
   spec.width = *width;
-  const auto renderer = imaging::MakeInProcessRenderer({config.max_pixels, config.max_side});
   const auto deadline = std::chrono::steady_clock::now() + config.request_timeout;
-  const auto rendering = renderer->Render(*original, std::array{spec}, deadline);
+  const auto rendering = (*renderer)->Render(*original, std::array{spec}, deadline);
   if (!rendering) {
     const imaging::Error& error = rendering.error();
     return Fail(fmt::format("{}: {} {}", imaging::ToString(error.code), error.detail, error.message));

@@ -79,9 +79,7 @@ tl::expected<InheritedSockets, std::string> Prepare() {
   std::signal(SIGPIPE, SIG_IGN);
   RaiseDescriptorLimit();
   s3client::InitializeTransport();
-  auto sockets = TakeInheritedSockets();
-  if (!imaging::InitializeImaging()) return tl::unexpected(std::string("libvips could not start"));
-  return sockets;
+  return TakeInheritedSockets();
 }
 
 void LogListening(const Config& config, const App& app, bool inherited, Log& log) {

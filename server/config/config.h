@@ -69,11 +69,20 @@ struct Config {
   // Resources
   std::uint64_t hot_cache_bytes = 256'000'000;  // 0: no cache in memory
   int loop_threads = 1;
-  int fetch_threads = 128;  // requests that wait on a store or for a render slot
-  int fetch_queue = 256;    // requests waiting for a fetch thread; beyond: 503
-  int render_slots = 0;     // pictures rendered at once; 0: one per core
-  int render_queue = 64;    // originals waiting for a slot; beyond: 503
-  int upload_queue = 256;   // thumbnails waiting for their upload; beyond: uploaded before the answer
+  int fetch_threads = 128;                     // requests that wait on a store or for a render slot
+  int fetch_queue = 256;                       // requests waiting for a fetch thread; beyond: 503
+  int render_slots = 0;                        // light pictures rendered at once; 0: one per core
+  int heavy_slots = 0;                         // heavy ones, beside them; 0: half as many as render_slots
+  std::chrono::milliseconds heavy_after{200};  // predicted to take longer: heavy
+  int render_queue = 64;                       // originals waiting for a slot, of either kind; beyond: 503
+  std::chrono::milliseconds render_timeout{10'000};  // of one rendering
+  std::uint64_t render_memory = 0;  // predicted, of all renderings at once; 0: half of what there is
+  std::uint64_t worker_memory = 1'500'000'000;       // one render process gets no more
+  int worker_jobs = 1'000;                           // then it is replaced
+  std::uint64_t worker_recycle_above = 256'000'000;  // resident: replaced after the job
+  bool allow_unconfined = false;
+  std::chrono::milliseconds quarantine{600'000};  // 0: none
+  int upload_queue = 256;  // thumbnails waiting for their upload; beyond: uploaded before the answer
   int upload_threads = 4;
   int max_connections = 16'000;
   int max_connections_per_address = 0;  // 0: no limit

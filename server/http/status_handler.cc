@@ -15,6 +15,9 @@ HttpResponse Plain(int status, std::string content_type, std::string body) {
   return response;
 }
 
+// What kernels may lack: the rest is as strict by itself.
+const std::vector<std::string> kOptionalLayers{"landlock"};
+
 }  // namespace
 
 HttpResponse StatusHandler::Health() const {
@@ -22,10 +25,15 @@ HttpResponse StatusHandler::Health() const {
 }
 
 HttpResponse StatusHandler::Ready() const {
-  const bool ready = stores_.all_ready() && !draining_.load();
+  const RenderingState rendering = rendering_();
+  const bool ready = stores_.all_ready() && rendering.ready && !draining_.load();
   nlohmann::ordered_json body = {{"ready", ready}, {"draining", draining_.load()}};
   for (const auto& [name, store_ready] : stores_.states())
     body["stores"][name] = store_ready ? "ready" : "failing";
+  const auto& missing = rendering.missing_layers;
+  body["rendering"] = {{"state", rendering.ready ? "ready" : "failing"},
+                       {"confined", missing.empty() || missing == kOptionalLayers},
+                       {"missing_layers", missing}};
   return Plain(ready ? 200 : 503, "application/json", body.dump() + "\n");
 }
 

@@ -1,65 +1,135 @@
 #include "server/thumbs/admission.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 namespace server {
 namespace {
 
-// The last eight or so count.
-constexpr int kAverageOver = 8;
+// The last eight or so renderings count.
+constexpr double kAverageOver = 8;
+// Of the memory, for all light slots together: the rest is the heavy ones'.
+constexpr std::uint64_t kLightShare = 4;
+constexpr std::chrono::microseconds kLeast{1};
+constexpr std::uint64_t kMegabyte = 1'000'000;
+
+std::chrono::microseconds TimeOf(const imaging::RenderCost& cost) {
+  return std::max(cost.cpu_time, kLeast);
+}
+
+Failure NeedsTooMuchMemory(std::uint64_t bytes, std::uint64_t most) {
+  return {FailureKind::kUnprocessable,
+          fmt::format("to make it would take about {} MB of memory; at most {} MB are given to one picture "
+                      "(RENDER_MEMORY, WORKER_MEMORY)",
+                      bytes / kMegabyte, most / kMegabyte),
+          "predicted from its header"};
+}
 
 }  // namespace
 
-Outcome<Admission::Permit> Admission::Acquire(Deadline deadline, const std::stop_token& stop) {
+std::uint64_t Admission::MostMemoryOfLight() const {
+  return options_.memory_bytes / kLightShare / static_cast<std::uint64_t>(options_.light_slots);
+}
+
+std::uint64_t Admission::MostMemoryOfHeavy() const {
+  return options_.memory_bytes - options_.memory_bytes / kLightShare;
+}
+
+Lane Admission::LaneOf(const imaging::RenderCost& cost) const {
+  const bool light = cost.cpu_time <= options_.heavy_after && cost.peak_memory_bytes <= MostMemoryOfLight();
+  return light ? Lane::kLight : Lane::kHeavy;
+}
+
+Outcome<Admission::Permit> Admission::Acquire(const imaging::RenderCost& cost, Deadline deadline,
+                                              const std::stop_token& stop) {
+  const std::uint64_t most = std::min(MostMemoryOfHeavy(), options_.memory_of_one);
+  if (cost.peak_memory_bytes > most) {
+    return tl::unexpected(NeedsTooMuchMemory(cost.peak_memory_bytes, most));
+  }
+  const Lane lane = LaneOf(cost);
   std::unique_lock lock(mutex_);
-  if (busy_ < slots_) {
-    ++busy_;
-    return Permit(*this);
+  LaneState& state = State(lane);
+  if (state.line.empty() && CanStart(lane, cost)) {
+    state.promised += TimeOf(cost);
+    Start(lane, cost);
+    return Permit(*this, lane, cost);
   }
-  if (line_.size() >= queue_) {
-    return tl::unexpected(Overloaded("the render queue is full (RENDER_QUEUE)"));
-  }
-  // Better told now than after a wait for nothing, in which it holds up others.
-  if (std::chrono::steady_clock::now() + ExpectedWait() > deadline) {
-    return tl::unexpected(
-        Failure{FailureKind::kQueueTimeout, "", "the render queue is too long for what is left of the time"});
-  }
+  if (const auto open = CheckLine(lane, cost, deadline); !open) return tl::unexpected(open.error());
+
   Waiter waiter;
-  const auto place = line_.insert(line_.end(), &waiter);
+  waiter.cost = cost;
+  const auto place = state.line.insert(state.line.end(), &waiter);
+  state.promised += TimeOf(cost);
   const bool granted =
       waiter.granted_changed.wait_until(lock, stop, deadline, [&] { return waiter.granted; });
-  if (granted) return Permit(*this);
-  line_.erase(place);
+  if (granted) return Permit(*this, lane, cost);
+  state.promised -= TimeOf(cost);
+  state.line.erase(place);
+  GrantNext(lane);  // who comes after it may need less memory
   if (stop.stop_requested()) return tl::unexpected(NobodyWaits());
   return tl::unexpected(
       Failure{FailureKind::kRenderTimeout, "", "no render slot came free before the deadline"});
 }
 
-// Until the newcomer's own rendering is done, with everybody taking as long as the average.
-std::chrono::nanoseconds Admission::ExpectedWait() const {
-  const auto turns = static_cast<int>(line_.size()) + 1 + slots_;
-  return average_ * turns / slots_;
+// Better told now than after a wait for nothing, in which it holds up others.
+Outcome<void> Admission::CheckLine(Lane lane, const imaging::RenderCost& cost, Deadline deadline) const {
+  const LaneState& state = State(lane);
+  if (state.line.size() >= static_cast<std::size_t>(options_.queue)) {
+    return tl::unexpected(Overloaded("the render queue is full (RENDER_QUEUE)"));
+  }
+  const std::chrono::duration<double, std::micro> predicted = state.promised + TimeOf(cost);
+  const auto expected =
+      std::chrono::duration_cast<std::chrono::microseconds>(predicted * state.slowness / Slots(lane));
+  if (std::chrono::steady_clock::now() + expected > deadline) {
+    return tl::unexpected(
+        Failure{FailureKind::kQueueTimeout, "", "the render queue is too long for what is left of the time"});
+  }
+  return {};
 }
 
-void Admission::Release(std::chrono::nanoseconds held) {
+bool Admission::CanStart(Lane lane, const imaging::RenderCost& cost) const {
+  const LaneState& state = State(lane);
+  if (state.busy >= Slots(lane)) return false;
+  return lane == Lane::kLight || state.memory_bytes + cost.peak_memory_bytes <= MostMemoryOfHeavy();
+}
+
+void Admission::Start(Lane lane, const imaging::RenderCost& cost) {
+  ++State(lane).busy;
+  State(lane).memory_bytes += cost.peak_memory_bytes;
+}
+
+void Admission::Release(const Permit& permit) {
+  const std::chrono::duration<double, std::micro> held = now_() - permit.since_;
   const std::lock_guard lock(mutex_);
-  average_ = average_.count() == 0 ? held : average_ + (held - average_) / kAverageOver;
-  if (line_.empty()) {
-    --busy_;
-    return;
+  LaneState& state = State(permit.lane_);
+  const double slowness = held / TimeOf(permit.cost_);
+  state.slowness += (slowness - state.slowness) / (state.slowness == 0 ? 1 : kAverageOver);
+  --state.busy;
+  state.memory_bytes -= permit.cost_.peak_memory_bytes;
+  state.promised -= TimeOf(permit.cost_);
+  GrantNext(permit.lane_);
+}
+
+// A slot goes from hand to hand: nobody who comes now can slip in between.
+void Admission::GrantNext(Lane lane) {
+  LaneState& state = State(lane);
+  while (!state.line.empty() && CanStart(lane, state.line.front()->cost)) {
+    Start(lane, state.line.front()->cost);
+    state.line.front()->granted = true;
+    state.line.front()->granted_changed.notify_one();
+    state.line.pop_front();
   }
-  // The slot goes from hand to hand: nobody who comes now can slip in between.
-  line_.front()->granted = true;
-  line_.front()->granted_changed.notify_one();
-  line_.pop_front();
 }
 
 int Admission::busy() const {
   const std::lock_guard lock(mutex_);
-  return busy_;
+  return lanes_[0].busy + lanes_[1].busy;
 }
 
 std::size_t Admission::waiting() const {
   const std::lock_guard lock(mutex_);
-  return line_.size();
+  return lanes_[0].line.size() + lanes_[1].line.size();
 }
 
 }  // namespace server

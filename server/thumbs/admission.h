@@ -1,68 +1,113 @@
-// Two-stage admission to rendering: a bounded queue that refuses at once, also whoever would not come to its
-// turn in time by what renderings took lately; then slots awaited until the deadline. Thread-safe.
+// Admission to rendering, by predicted cost.
+//
+// Two lanes: what is light never waits for what is heavy. Each has its slots, and a bounded line that refuses
+// at once, also whoever would not be done in time by what is predicted for those before him. Heavy renderings
+// share a budget of memory; light ones are those that fit what is left of it with all their slots taken.
+//
+// Thread-safe.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <mutex>
 #include <stop_token>
 #include <utility>
 
+#include "imaging/render_cost.h"
 #include "server/thumbs/failure.h"
 #include "server/thumbs/source_memo.h"
 
 namespace server {
 
+enum class Lane { kLight, kHeavy };
+
 class Admission {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
 
-  // `slots`: how many render at once (1 or more); `queue`: how many may wait for one. `now` is what
-  // renderings are measured with; deadlines are the steady clock's own.
-  Admission(int slots, int queue, SteadyClock now = std::chrono::steady_clock::now)
-      : slots_(slots), queue_(static_cast<std::size_t>(queue)), now_(std::move(now)) {}
+  struct Options {
+    int light_slots = 1;                                  // 1 or more; how many of a lane render at once
+    int heavy_slots = 1;                                  // 1 or more
+    int queue = 64;                                       // how many may wait, in each lane
+    std::chrono::microseconds heavy_after{200'000};       // what is predicted to take longer is heavy
+    std::uint64_t memory_bytes = std::uint64_t{2} << 30;  // of all that render at once
+    std::uint64_t memory_of_one = std::uint64_t{1} << 30;
+  };
 
-  // Gives its slot back when it ends.
+  // `now` is what renderings are measured with; deadlines are the steady clock's own.
+  explicit Admission(Options options, SteadyClock now = std::chrono::steady_clock::now)
+      : options_(options), now_(std::move(now)) {}
+
+  // Gives back what was taken when it ends.
   class Permit {
    public:
-    explicit Permit(Admission& admission) : admission_(&admission), since_(admission.now_()) {}
+    Permit(Admission& admission, Lane lane, imaging::RenderCost cost)
+        : admission_(&admission), lane_(lane), cost_(cost), since_(admission.now_()) {}
     Permit(Permit&& other) noexcept
-        : admission_(std::exchange(other.admission_, nullptr)), since_(other.since_) {}
+        : admission_(std::exchange(other.admission_, nullptr)),
+          lane_(other.lane_),
+          cost_(other.cost_),
+          since_(other.since_) {}
     Permit& operator=(Permit&&) = delete;
     ~Permit() {
-      if (admission_ != nullptr) admission_->Release(admission_->now_() - since_);
+      if (admission_ != nullptr) admission_->Release(*this);
     }
 
+    Lane lane() const { return lane_; }
+
    private:
+    friend class Admission;
     Admission* admission_;
+    Lane lane_;
+    imaging::RenderCost cost_;
     Deadline since_;
   };
 
-  // Slots are given in order of arrival. kOverloaded: the queue is full; kQueueTimeout: it is too long for
-  // the deadline; kRenderTimeout: no slot came free in time; kCancelled: `stop` was requested meanwhile.
-  Outcome<Permit> Acquire(Deadline deadline, const std::stop_token& stop = {});
+  // Within a lane in order of arrival. kUnprocessable: it needs more memory than there ever is; kOverloaded:
+  // the line is full; kQueueTimeout: it is too long for the deadline; kRenderTimeout: its turn did not come
+  // in time; kCancelled: `stop` was requested meanwhile.
+  Outcome<Permit> Acquire(const imaging::RenderCost& cost, Deadline deadline,
+                          const std::stop_token& stop = {});
 
+  // Of both lanes.
   int busy() const;
   std::size_t waiting() const;
 
  private:
   struct Waiter {
+    imaging::RenderCost cost;
     std::condition_variable_any granted_changed;
     bool granted = false;
   };
+  struct LaneState {
+    std::list<Waiter*> line;  // first come first; each lives on its own thread's stack
+    int busy = 0;
+    std::uint64_t memory_bytes = 0;         // predicted, of those that render
+    std::chrono::microseconds promised{0};  // predicted, of those that render or wait
+    double slowness = 0;  // of what renderings take to what was predicted, lately; 0: none was yet
+  };
 
-  void Release(std::chrono::nanoseconds held);
-  std::chrono::nanoseconds ExpectedWait() const;
+  Lane LaneOf(const imaging::RenderCost& cost) const;
+  int Slots(Lane lane) const { return lane == Lane::kLight ? options_.light_slots : options_.heavy_slots; }
+  std::uint64_t MostMemoryOfLight() const;
+  std::uint64_t MostMemoryOfHeavy() const;
+  bool CanStart(Lane lane, const imaging::RenderCost& cost) const;
+  void Start(Lane lane, const imaging::RenderCost& cost);
+  Outcome<void> CheckLine(Lane lane, const imaging::RenderCost& cost, Deadline deadline) const;
+  void Release(const Permit& permit);
+  void GrantNext(Lane lane);
 
-  const int slots_;
-  const std::size_t queue_;
+  LaneState& State(Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
+  const LaneState& State(Lane lane) const { return lanes_[static_cast<std::size_t>(lane)]; }
+
+  const Options options_;
   const SteadyClock now_;
   mutable std::mutex mutex_;
-  std::list<Waiter*> line_;  // who waits, first come first; each lives on its own thread's stack
-  int busy_ = 0;
-  std::chrono::nanoseconds average_{0};  // of how long permits were held lately; 0: none was yet
+  std::array<LaneState, 2> lanes_;
 };
 
 }  // namespace server

@@ -1,6 +1,5 @@
 #include "server/thumbs/thumbnail_service.h"
 
-#include <array>
 #include <exception>
 #include <utility>
 
@@ -53,7 +52,7 @@ ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
       memo_(options_.fresh_for, kMemoBytes, parts_.now),
       hot_(options_.store_thumbnails ? options_.hot_cache_bytes : 0),
       originals_(parts_.images, options_.max_original_bytes, parts_.now),
-      admission_(options_.render_slots, options_.render_queue),
+      render_(options_.render, parts_.renderers, parts_.now),
       fetchers_("fetch", options_.fetch_threads, static_cast<std::size_t>(options_.fetch_queue)) {
   if (!options_.store_thumbnails) return;
   freshness_ = std::make_unique<Freshness>(Freshness::Options{.threads = options_.fetch_threads},
@@ -222,7 +221,9 @@ Outcome<Served> ThumbnailService::Make(Job& job) {
   auto source = FetchOriginal(job);
   if (!source) return tl::unexpected(source.error());
 
-  auto rendering = Render(job, *source->original);
+  const ThumbnailQuery& query = job.query();
+  auto rendering = render_.Run(
+      {query.original, *source->original, query.spec, job.leader.deadline(), job.stop}, job.spans);
   if (!rendering) return tl::unexpected(rendering.error());
   imaging::RenderedImage& image = rendering->images.at(0);
   auto bytes = std::make_shared<std::string>(std::move(image.bytes));
@@ -255,23 +256,6 @@ Outcome<ThumbnailService::Source> ThumbnailService::FetchOriginal(Job& job) {
   return Source{*original, version};
 }
 
-Outcome<imaging::Rendering> ThumbnailService::Render(Job& job, const Original& original) {
-  auto permit = [&] {
-    const Spans::Timer timer(job.spans, "queue");
-    return admission_.Acquire(job.leader.deadline(), job.stop);
-  }();
-  if (!permit) return tl::unexpected(permit.error());
-  if (job.abandoned()) return tl::unexpected(NobodyWaits());
-
-  const std::array specs{job.query().spec};
-  auto rendering = parts_.renderer.Render(original.bytes, specs, job.leader.deadline());
-  if (!rendering) return tl::unexpected(FromImaging(rendering.error()));
-  job.spans.Add("decode", rendering->timings.decode);
-  job.spans.Add("resize", rendering->timings.resize);
-  job.spans.Add("encode", rendering->timings.encode);
-  return std::move(*rendering);
-}
-
 bool ThumbnailService::Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail) {
   Upload upload{job.key, thumbnail, std::string(job.leader.request_id())};
   if (!options_.upload_before_answer && uploads_->Offer(upload)) return true;
@@ -287,9 +271,10 @@ void ThumbnailService::Keep(const Job& job, std::shared_ptr<const Thumbnail> thu
 }
 
 ThumbnailService::Load ThumbnailService::CurrentLoad() const {
-  return {fetchers_.queued(), admission_.waiting(), uploads_ ? uploads_->waiting() : 0,
-          flights_.size(),    hot_.entries(),       fetchers_.running(),
-          admission_.busy(),  hot_.bytes()};
+  const RenderStep::Load render = render_.CurrentLoad();
+  return {fetchers_.queued(), render.waiting, render.quarantined,  uploads_ ? uploads_->waiting() : 0,
+          flights_.size(),    hot_.entries(), fetchers_.running(), render.rendering,
+          hot_.bytes()};
 }
 
 }  // namespace server

@@ -1,8 +1,7 @@
 // The use case: the eight steps, without HTTP.
 //
 // Thread rules: FindInMemory and Serve never block and may be called from event loops. The work is done in
-// the service's own threads: those that wait on stores (fetch threads), and at most Admission's slots of them
-// render.
+// the service's own threads, which wait on stores and on renderings (fetch threads).
 #pragma once
 
 #include <chrono>
@@ -16,10 +15,10 @@
 #include "s3client/object_store.h"
 #include "server/telemetry/log.h"
 #include "server/telemetry/metrics.h"
-#include "server/thumbs/admission.h"
 #include "server/thumbs/freshness.h"
 #include "server/thumbs/hot_cache.h"
 #include "server/thumbs/original_fetch.h"
+#include "server/thumbs/render_step.h"
 #include "server/thumbs/single_flight.h"
 #include "server/thumbs/source_memo.h"
 #include "server/thumbs/stored_lookup.h"
@@ -33,7 +32,7 @@ namespace server {
 struct ServiceParts {
   s3client::ObjectStore& images;
   s3client::ObjectStore* thumbs;
-  imaging::Renderer& renderer;
+  Renderers renderers;
   Log& log;
   Metrics& metrics;
   SteadyClock now;  // how old checks of originals are; deadlines are the steady clock's own
@@ -49,8 +48,7 @@ struct ServiceOptions {
   std::uint64_t hot_cache_bytes = 256'000'000;
   int fetch_threads = 64;
   int fetch_queue = 256;
-  int render_slots = 1;
-  int render_queue = 64;
+  RenderStep::Options render;
   UploadQueue::Options upload;
 };
 
@@ -69,7 +67,7 @@ class ThumbnailService {
   void Stop();
 
   struct Load {
-    std::size_t fetch_queued, render_waiting, uploads_waiting, flights, hot_entries;
+    std::size_t fetch_queued, render_waiting, quarantined, uploads_waiting, flights, hot_entries;
     int fetching, rendering;
     std::uint64_t hot_bytes;
   };
@@ -92,7 +90,6 @@ class ThumbnailService {
   Outcome<Served> Make(Job& job);
   struct Source;
   Outcome<Source> FetchOriginal(Job& job);
-  Outcome<imaging::Rendering> Render(Job& job, const Original& original);
   bool Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail);
   void Keep(const Job& job, std::shared_ptr<const Thumbnail> thumbnail, std::uint64_t version);
 
@@ -101,7 +98,7 @@ class ThumbnailService {
   SourceMemo memo_;
   HotCache hot_;
   OriginalFetch originals_;
-  Admission admission_;
+  RenderStep render_;
   SingleFlight<Waiter> flights_;
   // Only where thumbnails are stored:
   std::unique_ptr<Freshness> freshness_;

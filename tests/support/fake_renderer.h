@@ -37,6 +37,25 @@ class FakeRenderer final : public imaging::Renderer {
     const std::lock_guard lock(mutex_);
     least_bytes_ = bytes;
   }
+  // Of every rendering, by what Predict says.
+  void SetCost(imaging::RenderCost cost) {
+    const std::lock_guard lock(mutex_);
+    cost_ = cost;
+  }
+  // The answer to the next Predict.
+  void RefuseNext(imaging::Error error) {
+    const std::lock_guard lock(mutex_);
+    refusals_.push_back(std::move(error));
+  }
+  imaging::Result<imaging::RenderCost> Predict(std::string_view,
+                                               std::span<const imaging::ThumbnailSpec>) const override {
+    const std::lock_guard lock(mutex_);
+    if (refusals_.empty()) return cost_;
+    auto error = std::move(refusals_.front());
+    refusals_.pop_front();
+    return tl::unexpected(std::move(error));
+  }
+
   // Calls wait from now on, until Release or their deadline.
   void Block() {
     const std::lock_guard lock(mutex_);
@@ -98,6 +117,8 @@ class FakeRenderer final : public imaging::Renderer {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<imaging::Error> failures_;
+  mutable std::deque<imaging::Error> refusals_;
+  imaging::RenderCost cost_{1'000'000, std::chrono::milliseconds(1)};
   std::size_t least_bytes_ = 0;
   bool throws_ = false;
   bool blocked_ = false;

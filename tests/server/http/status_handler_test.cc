@@ -21,7 +21,8 @@ class StatusHandlerTest : public testing::Test {
     monitor_ = std::make_unique<StoreMonitor>(
         std::vector<StoreMonitor::Watched>{{"images", &images_}, {"thumbs", &thumbs_}}, std::chrono::hours(1),
         log_);
-    status_ = std::make_unique<StatusHandler>(*monitor_, metrics_);
+    status_ = std::make_unique<StatusHandler>(
+        *monitor_, [this] { return rendering_; }, metrics_);
   }
   nlohmann::json Told() { return nlohmann::json::parse(*status_->Ready().body); }
 
@@ -30,6 +31,7 @@ class StatusHandlerTest : public testing::Test {
   doubles::RecordingLog log_;
   doubles::RecordingMetrics metrics_;
   std::unique_ptr<StoreMonitor> monitor_;
+  RenderingState rendering_{true, {}};
   std::unique_ptr<StatusHandler> status_;
 };
 
@@ -40,7 +42,9 @@ TEST_F(StatusHandlerTest, ReadyWhereBothStoresServe) {
   EXPECT_EQ(*response.headers.Find("Content-Type"), "application/json");
   EXPECT_EQ(*response.headers.Find("Cache-Control"), "no-store");
   EXPECT_EQ(Told(), nlohmann::json::parse(R"({"ready": true, "draining": false,
-                                              "stores": {"images": "ready", "thumbs": "ready"}})"));
+                                              "stores": {"images": "ready", "thumbs": "ready"},
+                                              "rendering": {"state": "ready", "confined": true,
+                                                            "missing_layers": []}})"));
 }
 
 TEST_F(StatusHandlerTest, NotReadyWhileAStoreFailsAndSaysWhichOnly) {
@@ -48,7 +52,9 @@ TEST_F(StatusHandlerTest, NotReadyWhileAStoreFailsAndSaysWhichOnly) {
   Start();
   EXPECT_EQ(status_->Ready().status, 503);
   EXPECT_EQ(Told(), nlohmann::json::parse(R"({"ready": false, "draining": false,
-                                              "stores": {"images": "failing", "thumbs": "ready"}})"));
+                                              "stores": {"images": "failing", "thumbs": "ready"},
+                                              "rendering": {"state": "ready", "confined": true,
+                                                            "missing_layers": []}})"));
 }
 
 TEST_F(StatusHandlerTest, NotReadyWhileDraining) {
@@ -56,6 +62,24 @@ TEST_F(StatusHandlerTest, NotReadyWhileDraining) {
   status_->SetDraining();
   EXPECT_EQ(status_->Ready().status, 503);
   EXPECT_EQ(Told().at("draining"), true);
+}
+
+TEST_F(StatusHandlerTest, NotReadyWhileNothingCanBeRendered) {
+  Start();
+  rendering_.ready = false;
+  const auto response = status_->Ready();
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(nlohmann::json::parse(*response.body)["rendering"]["state"], "failing");
+}
+
+TEST_F(StatusHandlerTest, SaysHowRenderingIsConfined) {
+  Start();
+  rendering_.missing_layers = {"landlock"};
+  EXPECT_EQ(Told()["rendering"]["confined"], true) << "kernels may lack it; the rest suffices";
+  EXPECT_EQ(Told()["rendering"]["missing_layers"], nlohmann::json({"landlock"}));
+  rendering_.missing_layers = {"seccomp: Operation not permitted"};
+  EXPECT_EQ(Told()["rendering"]["confined"], false);
+  EXPECT_EQ(Told()["ready"], true) << "the operator allowed it";
 }
 
 TEST_F(StatusHandlerTest, AliveWhateverHappens) {

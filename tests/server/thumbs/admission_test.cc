@@ -17,29 +17,41 @@ namespace {
 using doubles::Eventually;
 using std::chrono::steady_clock;
 
+using std::chrono::milliseconds;
+
 steady_clock::time_point Soon() {
   return steady_clock::now() + std::chrono::seconds(20);
 }
 
+constexpr imaging::RenderCost kLight{1'000'000, milliseconds(1)};
+constexpr imaging::RenderCost kHeavy{1'000'000, milliseconds(300)};
+
+Admission::Options Slots(int light, int queue) {
+  Admission::Options options;
+  options.light_slots = light;
+  options.queue = queue;
+  return options;
+}
+
 TEST(Admission, GivesItsSlotsAndTakesThemBack) {
-  Admission admission(2, 0);
+  Admission admission(Slots(2, 0));
   {
-    const auto first = admission.Acquire(Soon());
-    const auto second = admission.Acquire(Soon());
+    const auto first = admission.Acquire(kLight, Soon());
+    const auto second = admission.Acquire(kLight, Soon());
     ASSERT_TRUE(first && second);
     EXPECT_EQ(admission.busy(), 2);
-    const auto third = admission.Acquire(Soon());
+    const auto third = admission.Acquire(kLight, Soon());
     ASSERT_FALSE(third);
     EXPECT_EQ(third.error().kind, FailureKind::kOverloaded);
   }
   EXPECT_EQ(admission.busy(), 0);
-  EXPECT_TRUE(admission.Acquire(Soon()));
+  EXPECT_TRUE(admission.Acquire(kLight, Soon()));
 }
 
 TEST(Admission, APermitThatMovedGivesBackOnce) {
-  Admission admission(1, 0);
+  Admission admission(Slots(1, 0));
   {
-    auto permit = admission.Acquire(Soon());
+    auto permit = admission.Acquire(kLight, Soon());
     const Admission::Permit moved = std::move(*permit);
     EXPECT_EQ(admission.busy(), 1);
   }
@@ -47,9 +59,9 @@ TEST(Admission, APermitThatMovedGivesBackOnce) {
 }
 
 TEST(Admission, WaitsNoLongerThanTheDeadline) {
-  Admission admission(1, 1);
-  const auto held = admission.Acquire(Soon());
-  const auto late = admission.Acquire(steady_clock::now() + std::chrono::milliseconds(20));
+  Admission admission(Slots(1, 1));
+  const auto held = admission.Acquire(kLight, Soon());
+  const auto late = admission.Acquire(kLight, steady_clock::now() + std::chrono::milliseconds(20));
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().kind, FailureKind::kRenderTimeout);
   EXPECT_EQ(admission.waiting(), 0U);
@@ -57,11 +69,11 @@ TEST(Admission, WaitsNoLongerThanTheDeadline) {
 }
 
 TEST(Admission, RefusesAtOnceWhenTheQueueIsFull) {
-  Admission admission(1, 1);
-  auto held = std::optional(admission.Acquire(Soon()));
-  std::thread waiting([&] { EXPECT_TRUE(admission.Acquire(Soon())); });
+  Admission admission(Slots(1, 1));
+  auto held = std::optional(admission.Acquire(kLight, Soon()));
+  std::thread waiting([&] { EXPECT_TRUE(admission.Acquire(kLight, Soon())); });
   ASSERT_TRUE(Eventually([&] { return admission.waiting() == 1; }));
-  const auto refused = admission.Acquire(Soon());
+  const auto refused = admission.Acquire(kLight, Soon());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, FailureKind::kOverloaded);
   held.reset();
@@ -70,14 +82,14 @@ TEST(Admission, RefusesAtOnceWhenTheQueueIsFull) {
 }
 
 TEST(Admission, GivesSlotsInOrderOfArrival) {
-  Admission admission(1, 10);
-  auto held = std::optional(admission.Acquire(Soon()));
+  Admission admission(Slots(1, 10));
+  auto held = std::optional(admission.Acquire(kLight, Soon()));
   std::mutex mutex;
   std::vector<int> order;
   std::vector<std::thread> threads;
   for (int name = 0; name < 5; ++name) {
     threads.emplace_back([&, name] {
-      const auto permit = admission.Acquire(Soon());
+      const auto permit = admission.Acquire(kLight, Soon());
       const std::lock_guard lock(mutex);
       order.push_back(name);
     });
@@ -89,13 +101,13 @@ TEST(Admission, GivesSlotsInOrderOfArrival) {
 }
 
 TEST(Admission, ALateWaiterLeavesTheLineInOrder) {
-  Admission admission(1, 10);
-  auto held = std::optional(admission.Acquire(Soon()));
+  Admission admission(Slots(1, 10));
+  auto held = std::optional(admission.Acquire(kLight, Soon()));
   std::atomic<bool> served{false};
   std::thread late(
-      [&] { EXPECT_FALSE(admission.Acquire(steady_clock::now() + std::chrono::milliseconds(100))); });
+      [&] { EXPECT_FALSE(admission.Acquire(kLight, steady_clock::now() + std::chrono::milliseconds(100))); });
   ASSERT_TRUE(Eventually([&] { return admission.waiting() == 1; }));
-  std::thread patient([&] { served = admission.Acquire(Soon()).has_value(); });
+  std::thread patient([&] { served = admission.Acquire(kLight, Soon()).has_value(); });
   late.join();
   held.reset();
   patient.join();
@@ -105,7 +117,7 @@ TEST(Admission, ALateWaiterLeavesTheLineInOrder) {
 
 TEST(Admission, KeepsItsBoundUnderContention) {
   constexpr int kSlots = 3;
-  Admission admission(kSlots, 100);
+  Admission admission(Slots(kSlots, 100));
   std::atomic<int> inside{0};
   std::atomic<int> most{0};
   std::atomic<int> given{0};
@@ -115,7 +127,7 @@ TEST(Admission, KeepsItsBoundUnderContention) {
       for (int i = 0; i < 300; ++i) {
         // Some run out of time just as a slot comes free.
         const auto patience = thread % 2 == 0 ? std::chrono::microseconds(50) : std::chrono::seconds(20);
-        const auto permit = admission.Acquire(steady_clock::now() + patience);
+        const auto permit = admission.Acquire(kLight, steady_clock::now() + patience);
         if (!permit) continue;
         ++given;
         const int now = ++inside;
@@ -135,11 +147,11 @@ TEST(Admission, KeepsItsBoundUnderContention) {
 }
 
 TEST(Admission, LeavesTheLineWhenNobodyWaitsAnyMore) {
-  Admission admission(1, 1);
-  const auto held = admission.Acquire(Soon());
+  Admission admission(Slots(1, 1));
+  const auto held = admission.Acquire(kLight, Soon());
   std::stop_source gone;
   std::thread waiting([&] {
-    const auto cancelled = admission.Acquire(Soon(), gone.get_token());
+    const auto cancelled = admission.Acquire(kLight, Soon(), gone.get_token());
     ASSERT_FALSE(cancelled);
     EXPECT_EQ(cancelled.error().kind, FailureKind::kCancelled);
   });
@@ -150,35 +162,135 @@ TEST(Admission, LeavesTheLineWhenNobodyWaitsAnyMore) {
   EXPECT_EQ(admission.busy(), 1);
 }
 
+TEST(AdmissionLanes, WhatIsLightNeverWaitsForWhatIsHeavy) {
+  Admission admission(Slots(1, 10));
+  const auto heavy = admission.Acquire(kHeavy, Soon());
+  ASSERT_TRUE(heavy);
+  EXPECT_EQ(heavy->lane(), Lane::kHeavy);
+  std::thread second(
+      [&] { EXPECT_FALSE(admission.Acquire(kHeavy, steady_clock::now() + milliseconds(50))); });
+  ASSERT_TRUE(Eventually([&] { return admission.waiting() == 1; }));
+  const auto light = admission.Acquire(kLight, steady_clock::now());
+  ASSERT_TRUE(light);
+  EXPECT_EQ(light->lane(), Lane::kLight);
+  second.join();
+  EXPECT_EQ(admission.busy(), 2);
+}
+
+TEST(AdmissionLanes, MuchMemoryIsHeavyToo) {
+  Admission::Options options = Slots(2, 0);
+  options.memory_bytes = 800;  // 100 for each of the light ones
+  const auto lane = [&](std::uint64_t memory) {
+    Admission admission(options);
+    const auto permit = admission.Acquire({memory, milliseconds(1)}, Soon());
+    EXPECT_TRUE(permit);
+    return permit->lane();
+  };
+  EXPECT_EQ(lane(100), Lane::kLight);
+  EXPECT_EQ(lane(101), Lane::kHeavy);
+}
+
+TEST(AdmissionLanes, HeavyOnesShareABudgetOfMemoryInOrder) {
+  Admission::Options options = Slots(1, 10);
+  options.heavy_slots = 3;
+  options.memory_bytes = 400;  // 300 for the heavy ones
+  Admission admission(options);
+  const auto cost = [](std::uint64_t memory) { return imaging::RenderCost{memory, milliseconds(300)}; };
+  auto first = std::optional(admission.Acquire(cost(200), Soon()));
+  std::mutex mutex;
+  std::vector<int> order;
+  const auto acquire = [&](int name, std::uint64_t memory) {
+    const auto permit = admission.Acquire(cost(memory), Soon());
+    EXPECT_TRUE(permit);
+    const std::lock_guard lock(mutex);
+    order.push_back(name);
+  };
+  std::thread large([&] { acquire(1, 250); });
+  ASSERT_TRUE(Eventually([&] { return admission.waiting() == 1; }));
+  std::thread small([&] { acquire(2, 60); });
+  ASSERT_TRUE(Eventually([&] { return admission.waiting() == 2; })) << "it does not overtake";
+  first.reset();
+  large.join();
+  small.join();
+  EXPECT_THAT(order, testing::ElementsAre(1, 2));
+  EXPECT_EQ(admission.busy(), 0);
+}
+
+TEST(AdmissionLanes, OneThatLeavesLetsASmallerOneIn) {
+  Admission::Options options = Slots(1, 10);
+  options.heavy_slots = 2;
+  options.memory_bytes = 400;
+  Admission admission(options);
+  const auto held = admission.Acquire({200, milliseconds(300)}, Soon());
+  std::thread large([&] {
+    EXPECT_FALSE(admission.Acquire({250, milliseconds(300)}, steady_clock::now() + milliseconds(100)));
+  });
+  ASSERT_TRUE(Eventually([&] { return admission.waiting() == 1; }));
+  EXPECT_TRUE(admission.Acquire({50, milliseconds(300)}, Soon()));
+  large.join();
+}
+
+TEST(AdmissionLanes, WhatNeverFitsIsRefusedWithTheFigures) {
+  Admission::Options options = Slots(1, 10);
+  options.memory_bytes = 400'000'000;
+  options.memory_of_one = 1'000'000'000;
+  const auto refused = Admission(options).Acquire({301'000'000, milliseconds(1)}, Soon());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, FailureKind::kUnprocessable);
+  EXPECT_THAT(refused.error().detail, testing::HasSubstr("about 301 MB"));
+  EXPECT_THAT(refused.error().detail, testing::HasSubstr("at most 300 MB"));
+  options.memory_of_one = 200'000'000;
+  EXPECT_FALSE(Admission(options).Acquire({201'000'000, milliseconds(1)}, Soon()));
+}
+
+TEST(AdmissionLanes, ALineCountsByWhatItsPicturesAreExpectedToTake) {
+  auto now = steady_clock::now();
+  Admission admission(Slots(1, 100), [&] { return now; });
+  {
+    const auto learned = admission.Acquire(kHeavy, Soon());
+    now += milliseconds(600);  // twice what was expected
+  }
+  auto held = std::optional(admission.Acquire({1, std::chrono::seconds(4)}, Soon()));
+  // Eight seconds until its turn, and 0.6 of its own.
+  const auto refused = admission.Acquire(kHeavy, steady_clock::now() + milliseconds(8'400));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, FailureKind::kQueueTimeout);
+  std::thread waiting(
+      [&] { EXPECT_TRUE(admission.Acquire(kHeavy, steady_clock::now() + milliseconds(9'900))); });
+  EXPECT_TRUE(Eventually([&] { return admission.waiting() == 1; }));
+  held.reset();
+  waiting.join();
+}
+
 // Renderings that take ten seconds each, by a clock of the test's own.
 class SlowAdmission : public testing::Test {
  protected:
   SlowAdmission() {
-    const auto first = admission_.Acquire(Soon());
+    const auto first = admission_.Acquire(kLight, Soon());
     now_ += std::chrono::seconds(10);
   }
 
   FailureKind KindOf(steady_clock::time_point deadline) {
-    const auto refused = admission_.Acquire(deadline);
+    const auto refused = admission_.Acquire(kLight, deadline);
     EXPECT_FALSE(refused);
     return refused ? FailureKind::kInternal : refused.error().kind;
   }
 
   steady_clock::time_point now_ = steady_clock::now();
-  Admission admission_{1, 10, [this] { return now_; }};
+  Admission admission_{Slots(1, 10), [this] { return now_; }};
 };
 
 TEST_F(SlowAdmission, RefusesAtOnceWhatCannotBeInTime) {
-  const auto held = admission_.Acquire(Soon());
+  const auto held = admission_.Acquire(kLight, Soon());
   // Ten seconds until its turn, and ten of its own.
   EXPECT_EQ(KindOf(steady_clock::now() + std::chrono::seconds(19)), FailureKind::kQueueTimeout);
   EXPECT_EQ(admission_.waiting(), 0U);
 }
 
 TEST_F(SlowAdmission, TakesInWhatCanBe) {
-  auto held = std::optional(admission_.Acquire(Soon()));
+  auto held = std::optional(admission_.Acquire(kLight, Soon()));
   std::thread waiting(
-      [&] { EXPECT_TRUE(admission_.Acquire(steady_clock::now() + std::chrono::seconds(25))); });
+      [&] { EXPECT_TRUE(admission_.Acquire(kLight, steady_clock::now() + std::chrono::seconds(25))); });
   EXPECT_TRUE(Eventually([&] { return admission_.waiting() == 1; }));
   EXPECT_EQ(KindOf(steady_clock::now() + std::chrono::seconds(29)), FailureKind::kQueueTimeout)
       << "third in line: thirty seconds";
@@ -187,12 +299,12 @@ TEST_F(SlowAdmission, TakesInWhatCanBe) {
 }
 
 TEST_F(SlowAdmission, GivesAFreeSlotToWhoeverComes) {
-  EXPECT_TRUE(admission_.Acquire(steady_clock::now() + std::chrono::seconds(1)));
+  EXPECT_TRUE(admission_.Acquire(kLight, steady_clock::now() + std::chrono::seconds(1)));
 }
 
 TEST_F(SlowAdmission, ForgetsOldRenderings) {
-  for (int i = 0; i < 40; ++i) EXPECT_TRUE(admission_.Acquire(Soon()));  // no time at all
-  const auto held = admission_.Acquire(Soon());
+  for (int i = 0; i < 40; ++i) EXPECT_TRUE(admission_.Acquire(kLight, Soon()));  // no time at all
+  const auto held = admission_.Acquire(kLight, Soon());
   EXPECT_EQ(KindOf(steady_clock::now() + std::chrono::milliseconds(200)), FailureKind::kRenderTimeout);
 }
 

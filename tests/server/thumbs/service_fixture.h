@@ -37,11 +37,12 @@ class ServiceTest : public testing::Test {
     options_.hot_cache_bytes = 10'000'000;
     options_.fetch_threads = 8;
     options_.fetch_queue = 1'000;
-    options_.render_slots = 2;
+    options_.render.admission.light_slots = 2;
     images_.PutNow("cat", "a cat");
   }
   ~ServiceTest() override {
     renderer_.Release();
+    heavy_renderer_.Release();
     images_.ReleaseAll();
     thumbs_.ReleaseAll();
   }
@@ -51,7 +52,7 @@ class ServiceTest : public testing::Test {
     service_.reset();
     s3client::ObjectStore* thumbs = options_.store_thumbnails ? &hooked_thumbs_ : nullptr;
     service_ = std::make_unique<ThumbnailService>(
-        options_, ServiceParts{hooked_images_, thumbs, renderer_, log_, metrics_, clock_.Reader()});
+        options_, ServiceParts{hooked_images_, thumbs, {renderer_, heavy_renderer_}, log_, metrics_, clock_.Reader()});
   }
   void StopUploads() { service_->Stop(); }
 
@@ -89,6 +90,7 @@ class ServiceTest : public testing::Test {
   doubles::HookedObjectStore hooked_images_{images_};
   doubles::HookedObjectStore hooked_thumbs_{thumbs_};
   FakeRenderer renderer_;
+  FakeRenderer heavy_renderer_;
   doubles::RecordingLog log_;
   doubles::RecordingMetrics metrics_;
   doubles::FakeClock clock_;

@@ -38,7 +38,7 @@ TEST_F(ServiceTest, FailuresAreNotKept) {
 }
 
 TEST_F(ServiceTest, WhatTheRendererThrowsIsAnInternalFailure) {
-  options_.render_slots = 1;
+  options_.render.admission.light_slots = 1;
   Start();
   for (int i = 0; i < 3; ++i) {
     renderer_.ThrowNext();
@@ -117,8 +117,8 @@ TEST_F(ServiceTest, AFullFetchQueueTellsEverybodyAboard) {
 }
 
 TEST_F(ServiceTest, AFullRenderQueueTellsEverybodyAboard) {
-  options_.render_slots = 1;
-  options_.render_queue = 0;
+  options_.render.admission.light_slots = 1;
+  options_.render.admission.queue = 0;
   images_.PutNow("other", "another");
   renderer_.Block();
   Start();
@@ -179,7 +179,7 @@ TEST_F(ServiceTest, SurvivesACrowd) {
   options_.fresh_for = seconds(1);
   options_.hot_cache_bytes = 20'000;
   options_.fetch_queue = 20;
-  options_.render_queue = 4;
+  options_.render.admission.queue = 4;
   options_.upload = {2, 4, seconds(20)};
   for (int i = 0; i < 8; ++i) images_.PutNow(std::to_string(i), "picture");
   Start();

@@ -115,7 +115,7 @@ TEST_F(SharingTest, ALeaderThatRendersTooLateDoesNotFailFollowers) {
 class CrowdedTest : public SharingTest {
  protected:
   CrowdedTest() {
-    options_.render_slots = 1;
+    options_.render.admission.light_slots = 1;
     images_.PutNow("other", "another");
     renderer_.Block();
   }

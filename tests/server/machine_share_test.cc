@@ -1,8 +1,9 @@
-#include "server/processor_count.h"
+#include "server/machine_share.h"
 
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace server {
 namespace {
@@ -24,6 +25,19 @@ TEST(QuotaProcessors, IsNoneWithoutALimit) {
 TEST(ProcessorCount, IsAtLeastOneAndNoMoreThanThereAre) {
   EXPECT_GE(ProcessorCount(), 1);
   EXPECT_LE(ProcessorCount(), static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+TEST(MemoryLimit, IsANumberOfBytesOrNone) {
+  EXPECT_EQ(MemoryLimit("536870912"), 536'870'912U);
+  for (const char* text : {"max", "", "0", "-1", "12x", " 12"}) {
+    EXPECT_EQ(MemoryLimit(text), std::nullopt) << text;
+  }
+}
+
+TEST(MemoryBytes, IsSomeAndNoMoreThanThereAre) {
+  EXPECT_GT(MemoryBytes(), 10'000'000U);
+  EXPECT_LE(MemoryBytes(), static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+                               static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
 }
 
 }  // namespace

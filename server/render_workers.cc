@@ -1,0 +1,118 @@
+#include "server/render_workers.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "server/machine_share.h"
+
+namespace server {
+namespace {
+
+using Pool = std::unique_ptr<imaging::WorkerPool>;
+
+// Both yield the processors to who answers requests, and the heavy ones to the light ones too.
+constexpr int kLightNiceness = 10;
+constexpr int kHeavyNiceness = 19;
+
+struct LaneSize {
+  int workers;
+  int niceness;
+};
+
+tl::expected<Pool, std::string> StartPool(const Config& config, LaneSize size, Log& log) {
+  imaging::WorkerPoolOptions options = WorkerPoolOptionsFrom(config);
+  options.workers = size.workers;
+  options.niceness = size.niceness;
+  options.on_trouble = [&log](const std::string& trouble) {
+    log.Write(LogLevel::kError, "render_workers", {{"error", trouble}});
+  };
+  return imaging::StartWorkerPool(std::move(options)).map_error([](const std::string& error) {
+    return error + "; ALLOW_UNCONFINED=1 renders all the same, where that is what is missing";
+  });
+}
+
+struct Cause {
+  const char* name;
+  std::uint64_t imaging::WorkerPoolStats::*count;
+};
+constexpr std::array kCauses{Cause{"recycled", &imaging::WorkerPoolStats::recycled},
+                             Cause{"timed_out", &imaging::WorkerPoolStats::timed_out},
+                             Cause{"crashed", &imaging::WorkerPoolStats::crashed},
+                             Cause{"refused_call", &imaging::WorkerPoolStats::refused_calls},
+                             Cause{"killed", &imaging::WorkerPoolStats::killed},
+                             Cause{"garbled", &imaging::WorkerPoolStats::garbled}};
+
+void AddPoolGauges(const imaging::WorkerPool& pool, const std::string& lane, Metrics& metrics) {
+  const auto add = [&](Metrics::Polled polled) {
+    polled.labels["lane"] = lane;
+    metrics.AddPolled(std::move(polled));
+  };
+  add({"thumbd_render_workers_idle",
+       "Render processes without a picture",
+       Metrics::Kind::kGauge,
+       {},
+       [&pool] { return static_cast<double>(pool.Stats().idle); }});
+  add({"thumbd_render_workers_started_total",
+       "Render processes started",
+       Metrics::Kind::kCounter,
+       {},
+       [&pool] { return static_cast<double>(pool.Stats().started); }});
+  add({"thumbd_fork_servers_started_total",
+       "Processes started that fork render processes",
+       Metrics::Kind::kCounter,
+       {},
+       [&pool] { return static_cast<double>(pool.Stats().fork_servers); }});
+  for (const Cause& cause : kCauses) {
+    add({"thumbd_render_workers_ended_total",
+         "Render processes that ended, by cause; refused_call is among crashed",
+         Metrics::Kind::kCounter,
+         {{"cause", cause.name}},
+         [&pool, count = cause.count] { return static_cast<double>(pool.Stats().*count); }});
+  }
+}
+
+}  // namespace
+
+int LightSlots(const Config& config) {
+  return config.render_slots > 0 ? config.render_slots : ProcessorCount();
+}
+
+int HeavySlots(const Config& config) {
+  return config.heavy_slots > 0 ? config.heavy_slots : std::max(1, LightSlots(config) / 2);
+}
+
+imaging::Limits LimitsFrom(const Config& config) {
+  imaging::Limits limits;
+  limits.max_pixels = config.max_pixels;
+  limits.max_side = config.max_side;
+  return limits;
+}
+
+imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config) {
+  imaging::WorkerPoolOptions options;
+  // This very program, whatever has been put at its path since.
+  options.fork_server = {"/proc/self/exe", kForkServerCommand};
+  options.niceness = 0;
+  options.limits = LimitsFrom(config);
+  options.confinement.memory_bytes = config.worker_memory;
+  options.allow_unconfined = config.allow_unconfined;
+  options.jobs_per_worker = config.worker_jobs;
+  options.recycle_above_bytes = config.worker_recycle_above;
+  return options;
+}
+
+tl::expected<RenderWorkers, std::string> RenderWorkers::Start(const Config& config, Log& log) {
+  auto light = StartPool(config, {LightSlots(config), kLightNiceness}, log);
+  if (!light) return tl::unexpected(light.error());
+  auto heavy = StartPool(config, {HeavySlots(config), kHeavyNiceness}, log);
+  if (!heavy) return tl::unexpected(heavy.error());
+  return RenderWorkers(std::move(*light), std::move(*heavy));
+}
+
+void RenderWorkers::AddGauges(Metrics& metrics) const {
+  AddPoolGauges(*light_, "light", metrics);
+  AddPoolGauges(*heavy_, "heavy", metrics);
+}
+
+}  // namespace server

@@ -1,0 +1,52 @@
+// The render workers of the service: a pool for each lane of admission.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "imaging/worker/worker_pool.h"
+#include "server/config/config.h"
+#include "server/telemetry/log.h"
+#include "server/telemetry/metrics.h"
+#include "server/thumbs/render_step.h"
+
+namespace server {
+
+// What main's arguments are in a fork server (imaging/worker/fork_server.h).
+inline constexpr const char* kForkServerCommand = "fork-server";
+
+// By the settings, and by the machine where they leave it open.
+int LightSlots(const Config& config);
+int HeavySlots(const Config& config);
+imaging::Limits LimitsFrom(const Config& config);
+
+// For one worker that is as nice as others.
+imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config);
+
+class RenderWorkers {
+ public:
+  // Returns when there are workers. The error is a sentence for the operator. `log` must outlive this.
+  static tl::expected<RenderWorkers, std::string> Start(const Config& config, Log& log);
+
+  Renderers renderers() const { return {*light_, *heavy_}; }
+
+  // Whether pictures can be rendered at present. Thread-safe.
+  bool ready() const { return light_->Trouble().empty() && heavy_->Trouble().empty(); }
+  // Layers of confinement that could not be had; they are the same for all workers.
+  std::vector<std::string> missing_layers() const { return light_->MissingLayers(); }
+
+  // What happened to workers, by cause. The pools must outlive the scrapes.
+  void AddGauges(Metrics& metrics) const;
+
+ private:
+  RenderWorkers(std::unique_ptr<imaging::WorkerPool> light, std::unique_ptr<imaging::WorkerPool> heavy)
+      : light_(std::move(light)), heavy_(std::move(heavy)) {}
+
+  std::unique_ptr<imaging::WorkerPool> light_;
+  std::unique_ptr<imaging::WorkerPool> heavy_;
+};
+
+}  // namespace server
