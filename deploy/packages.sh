@@ -16,6 +16,7 @@ package_set() {
       echo build-essential cmake ninja-build pkg-config ccache ca-certificates
       echo libvips-dev libcurl4-openssl-dev libssl-dev libcpp-httplib-dev nlohmann-json3-dev libfmt-dev
       echo libcli11-dev libspdlog-dev prometheus-cpp-dev libpugixml-dev libexpected-dev libsystemd-dev libseccomp-dev
+      echo zlib1g-dev
       # From Debian 13 on libheif opens nothing by itself: its decoders and encoders are plug-ins.
       if [ "$(debian_version)" -ge 13 ]; then
         echo libheif-plugin-libde265 libheif-plugin-dav1d libheif-plugin-aomdec libheif-plugin-aomenc
@@ -27,9 +28,10 @@ package_set() {
       echo ceph-mon ceph-osd radosgw
       echo swift-proxy swift-account swift-container swift-object
       ;;
+    fuzz) echo clang libclang-rt-dev ;; # for tests/fuzz/run.sh
     bench) echo apache2-utils curl python3 ceph-mon ceph-osd radosgw ;;
     *)
-      echo "packages.sh: unknown set '$1' (build, test, bench)" >&2
+      echo "packages.sh: unknown set '$1' (build, test, fuzz, bench)" >&2
       return 2
       ;;
   esac
@@ -108,7 +110,7 @@ install_packages() {
 }
 
 if [ $# -eq 0 ]; then
-  echo "usage: $0 build|test|bench..." >&2
+  echo "usage: $0 build|test|fuzz|bench..." >&2
   exit 2
 fi
 command -v dpkg-query >/dev/null || { echo "packages.sh: this is not a Debian; see package_set in $0" >&2; exit 1; }

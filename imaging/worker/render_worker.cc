@@ -7,6 +7,7 @@
 #include "imaging/renderer.h"
 #include "imaging/worker/packet_socket.h"
 #include "imaging/worker/sealed_file.h"
+#include "imaging/worker/warm_up.h"
 #include "imaging/worker/worker_protocol.h"
 
 namespace imaging {
@@ -90,6 +91,7 @@ WorkerGreeting DecodeGreeting(std::string_view bytes) {
 }
 
 int ServeJobs(int socket) {
+  WarmUp([socket] { return WaitForPacket(socket, std::chrono::steady_clock::time_point()); });
   while (auto packet = ReceivePacket(socket)) {
     const auto job = DecodeJob(packet->bytes);
     if (!job || packet->descriptors.size() != 1) return 1;

@@ -1,6 +1,8 @@
 #include "imaging/vips_runtime.h"
 
 #include <atomic>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -37,6 +39,16 @@ TEST_F(VipsRuntimeTest, OnlyOurLoadersAreOpen) {
     EXPECT_THROW(vips::VImage::new_from_buffer(bytes, ""), vips::VError) << bytes;
     vips_error_clear();
   }
+}
+
+// Each would bring dozens of libraries for what is shut anyway.
+TEST_F(VipsRuntimeTest, NoModuleIsLoadedButTheOneThatIsUsed) {
+  std::ifstream file("/proc/self/maps");
+  const std::string maps{std::istreambuf_iterator<char>(file), {}};
+  for (const char* module : {"vips-magick", "vips-poppler", "vips-openslide", "vips-jxl"}) {
+    EXPECT_THAT(maps, ::testing::Not(::testing::HasSubstr(module)));
+  }
+  EXPECT_NE(vips_type_find("VipsOperation", "heifload_buffer"), GType{0});
 }
 
 TEST_F(VipsRuntimeTest, CountsWarningsAndHandsThemOn) {
