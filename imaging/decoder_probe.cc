@@ -18,7 +18,7 @@ bool DecoderTurns(ImageFormat format) {
 
 Result<ImageProbe> ProbeDecoder(std::string_view original, const ImageFacts& facts, const Limits& limits) {
   auto probe = Attempt("header", ErrorCode::kCorrupt, [&] {
-    const vips::VImage image = OpenImage(original, {facts.format});
+    const vips::VImage image = OpenImage(original, {.format = facts.format, .fail_on = limits.fail_on});
     ImageProbe seen;
     seen.format = facts.format;
     seen.stored = {image.width(), image.height()};

@@ -1,16 +1,17 @@
 #include "imaging/image_probe.h"
 
-#include "imaging/geometry.h"
 #include "imaging/headers/gif_header.h"
 #include "imaging/headers/heif_header.h"
 #include "imaging/headers/jpeg_header.h"
 #include "imaging/headers/png_header.h"
+#include "imaging/headers/png_profile.h"
+#include "imaging/headers/tiff_header.h"
 #include "imaging/headers/webp_header.h"
+#include "imaging/limit_check.h"
 
 namespace imaging {
 namespace {
 
-// TIFF has none of ours: libtiff tells the dimensions without allocating by them.
 Result<ImageFacts> ReadHeader(std::string_view bytes, ImageFormat format) {
   switch (format) {
     case ImageFormat::kPng:
@@ -27,7 +28,19 @@ Result<ImageFacts> ReadHeader(std::string_view bytes, ImageFormat format) {
     case ImageFormat::kTiff:
       break;
   }
-  return ImageFacts{};
+  return ReadTiffHeader(bytes);
+}
+
+// The one thing that costs more than a walk comes when everything else is within its limits.
+Result<void> CheckProfile(std::string_view original, ImageFacts& facts, const Limits& limits) {
+  if (facts.format != ImageFormat::kPng) return {};
+  facts.metadata_bytes += PngProfileBytes(original, limits.max_metadata_bytes);
+  return CheckLimits(facts, limits);
+}
+
+Result<void> CheckWhole(const ImageFacts& facts, const Limits& limits) {
+  if (!facts.truncated || limits.fail_on == FailOn::kNone) return {};
+  return tl::unexpected(Error{ErrorCode::kCorrupt, "truncated file: it ends inside its picture", ""});
 }
 
 }  // namespace
@@ -42,7 +55,11 @@ Result<ImageFacts> ProbeImage(std::string_view original, const Limits& limits) {
   if (!facts) return facts;
   facts->format = *format;
   facts->file_bytes = original.size();
-  if (const auto fits = CheckLimits(facts->size, limits); !fits) return tl::unexpected(fits.error());
+  const auto accepted =
+      CheckLimits(*facts, limits).and_then([&] { return CheckWhole(*facts, limits); }).and_then([&] {
+        return CheckProfile(original, *facts, limits);
+      });
+  if (!accepted) return tl::unexpected(accepted.error());
   return facts;
 }
 

@@ -57,7 +57,7 @@ class InProcessRenderer : public Renderer {
     for (const ThumbnailSpec& spec : specs) {
       const auto target = FitSize(probe->upright(), spec, limits_);
       if (!target) return tl::unexpected(target.error());
-      auto image = RenderOne({original, *probe, *target, deadline}, rendering.timings);
+      auto image = RenderOne({original, *probe, *target, deadline, limits_.fail_on}, rendering.timings);
       if (!image) return tl::unexpected(image.error());
       rendering.images.push_back(std::move(*image));
     }

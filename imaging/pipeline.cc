@@ -30,7 +30,7 @@ Size StoredTarget(const PipelineJob& job) {
 
 VImage Decode(const VImage& /*nothing*/, const PipelineJob& job) {
   const int shrink = ShrinkOnLoad(job.probe, StoredTarget(job));
-  return OpenImage(job.original, {job.probe.format, shrink});
+  return OpenImage(job.original, {job.probe.format, shrink, job.fail_on});
 }
 
 VImage WatchClock(const VImage& image, const PipelineJob& job) {

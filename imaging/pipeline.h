@@ -18,6 +18,7 @@ struct PipelineJob {
   ImageProbe probe;           // of `original`
   Size target;                // of the upright thumbnail
   Deadline deadline;
+  FailOn fail_on = FailOn::kError;
 };
 
 // The result is in memory: 8-bit grey or sRGB, with alpha where the original had it, upright, of exactly

@@ -25,10 +25,22 @@ Blob BlobOf(std::string_view bytes, ImageFormat format) {
   return Blob(vips_blob_new(nullptr, bytes.data(), bytes.size()));
 }
 
-// "error" refuses what is truncated or cannot be decoded in part, where the default paints it grey. "warning"
-// would refuse files that every browser shows: bytes between segments, odd metadata.
-vips::VOption* BaseOptions() {
-  return VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("fail_on", VIPS_FAIL_ON_ERROR);
+VipsFailOn LevelOf(FailOn fail_on) {
+  switch (fail_on) {
+    case FailOn::kNone:
+      return VIPS_FAIL_ON_NONE;
+    case FailOn::kTruncated:
+      return VIPS_FAIL_ON_TRUNCATED;
+    case FailOn::kError:
+      return VIPS_FAIL_ON_ERROR;
+    case FailOn::kWarning:
+      break;
+  }
+  return VIPS_FAIL_ON_WARNING;
+}
+
+vips::VOption* BaseOptions(FailOn fail_on) {
+  return VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("fail_on", LevelOf(fail_on));
 }
 
 // libvips 8.14 keeps a HEIF's colour profile in memory of the loader and lets the images made from it point
@@ -48,20 +60,21 @@ VImage OpenImage(std::string_view bytes, const DecodeRequest& request) {
   const Blob blob = BlobOf(bytes, request.format);
   switch (request.format) {
     case ImageFormat::kPng:
-      return VImage::pngload_buffer(blob.get(), BaseOptions());
+      return VImage::pngload_buffer(blob.get(), BaseOptions(request.fail_on));
     case ImageFormat::kJpeg:
-      return VImage::jpegload_buffer(blob.get(), BaseOptions()->set("shrink", request.shrink));
+      return VImage::jpegload_buffer(blob.get(), BaseOptions(request.fail_on)->set("shrink", request.shrink));
     case ImageFormat::kWebp:
-      return VImage::webpload_buffer(blob.get(), BaseOptions()->set("scale", 1.0 / request.shrink));
+      return VImage::webpload_buffer(blob.get(),
+                                     BaseOptions(request.fail_on)->set("scale", 1.0 / request.shrink));
     case ImageFormat::kGif:
-      return VImage::gifload_buffer(blob.get(), BaseOptions());
+      return VImage::gifload_buffer(blob.get(), BaseOptions(request.fail_on));
     case ImageFormat::kTiff:
-      return VImage::tiffload_buffer(blob.get(), BaseOptions());
+      return VImage::tiffload_buffer(blob.get(), BaseOptions(request.fail_on));
     case ImageFormat::kAvif:
     case ImageFormat::kHeic:
       break;
   }
-  return WithOwnProfile(VImage::heifload_buffer(blob.get(), BaseOptions()));
+  return WithOwnProfile(VImage::heifload_buffer(blob.get(), BaseOptions(request.fail_on)));
 }
 
 }  // namespace imaging

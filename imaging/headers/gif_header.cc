@@ -1,6 +1,7 @@
 #include "imaging/headers/gif_header.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "imaging/byte_reader.h"
 
@@ -10,6 +11,7 @@ namespace {
 constexpr std::size_t kSignatureBytes = 6;
 constexpr std::uint32_t kExtension = 0x21;
 constexpr std::uint32_t kImage = 0x2C;
+constexpr int kChannels = 4;  // decoders paint frames onto a transparent canvas
 
 // Flags hold the exponent of a colour table's length; three bytes a colour.
 bool SkipColourTable(ByteReader& reader, std::uint32_t flags) {
@@ -17,26 +19,83 @@ bool SkipColourTable(ByteReader& reader, std::uint32_t flags) {
   return !present || reader.Skip(std::size_t{3} << ((flags & 7) + 1));
 }
 
-bool SkipExtension(ByteReader& reader) {
-  if (!reader.Skip(1)) return false;  // its label
+// Each begins with its length; one of none ends the row. The bytes in them; nothing where the file ends.
+std::optional<std::uint64_t> SkipSubBlocks(ByteReader& reader) {
+  std::uint64_t bytes = 0;
   for (auto length = reader.BigEndian(1); length; length = reader.BigEndian(1)) {
-    if (*length == 0) return true;
-    if (!reader.Skip(*length)) return false;
+    if (*length == 0) return bytes;
+    if (!reader.Skip(*length)) break;
+    bytes += *length;
   }
-  return false;
+  return std::nullopt;
 }
 
-Result<ImageFacts> WithFirstFrame(ByteReader& reader, Size screen) {
+struct Frame {
+  Size reach;  // its right and lower edge on the canvas
+  bool empty = false;
+};
+
+std::optional<Frame> ReadFrame(ByteReader& reader) {
   const auto left = reader.LittleEndian(2);
   const auto top = reader.LittleEndian(2);
   const auto width = reader.LittleEndian(2);
   const auto height = reader.LittleEndian(2);
-  if (!height || *width == 0 || *height == 0) return CorruptHeader("GIF without a whole first frame");
-  ImageFacts facts;
-  facts.size = {std::max(screen.width, static_cast<int>(*left + *width)),
-                std::max(screen.height, static_cast<int>(*top + *height))};
-  return facts;
+  if (!height) return std::nullopt;
+  return Frame{{static_cast<int>(*left + *width), static_cast<int>(*top + *height)},
+               *width == 0 || *height == 0};
 }
+
+// Behind the frame's place: its colours, the width of its codes, and the codes.
+bool SkipFrameData(ByteReader& reader) {
+  const auto flags = reader.BigEndian(1);
+  return flags && SkipColourTable(reader, *flags) && reader.Skip(1) && SkipSubBlocks(reader).has_value();
+}
+
+class BlockWalk {
+ public:
+  BlockWalk(ByteReader reader, Size screen) : reader_(reader), screen_(screen) {}
+
+  Result<ImageFacts> Finish() {
+    bool whole = true;
+    while (whole) {
+      const auto block = reader_.BigEndian(1);
+      if (block != kImage && block != kExtension) break;
+      whole = *block == kImage ? TakeFrame() : TakeExtension();
+    }
+    if (frames_ == 0 || empty_) return CorruptHeader("GIF without a whole first frame");
+    ImageFacts facts;
+    facts.size = screen_;
+    facts.bands = kChannels;
+    facts.frames = frames_;
+    facts.metadata_bytes = metadata_;
+    facts.truncated = !whole;
+    return facts;
+  }
+
+ private:
+  bool TakeFrame() {
+    const auto frame = ReadFrame(reader_);
+    if (!frame) return false;
+    if (frames_++ == 0) {
+      screen_ = {std::max(screen_.width, frame->reach.width), std::max(screen_.height, frame->reach.height)};
+      empty_ = frame->empty;
+    }
+    return SkipFrameData(reader_);
+  }
+
+  bool TakeExtension() {
+    if (!reader_.Skip(1)) return false;  // its label
+    const auto bytes = SkipSubBlocks(reader_);
+    metadata_ += bytes.value_or(0);
+    return bytes.has_value();
+  }
+
+  ByteReader reader_;
+  Size screen_;
+  int frames_ = 0;
+  bool empty_ = false;  // the first frame is
+  std::uint64_t metadata_ = 0;
+};
 
 }  // namespace
 
@@ -48,12 +107,7 @@ Result<ImageFacts> ReadGifHeader(std::string_view bytes) {
   const auto flags = reader.BigEndian(1);
   if (!flags || !reader.Skip(2) || !SkipColourTable(reader, *flags))
     return CorruptHeader("GIF ends in its header");
-  while (const auto block = reader.BigEndian(1)) {
-    if (*block == kImage)
-      return WithFirstFrame(reader, {static_cast<int>(*width), static_cast<int>(*height)});
-    if (*block != kExtension || !SkipExtension(reader)) break;
-  }
-  return CorruptHeader("GIF without a frame");
+  return BlockWalk(reader, {static_cast<int>(*width), static_cast<int>(*height)}).Finish();
 }
 
 }  // namespace imaging

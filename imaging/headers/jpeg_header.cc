@@ -1,5 +1,6 @@
 #include "imaging/headers/jpeg_header.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "imaging/byte_reader.h"
@@ -21,11 +22,10 @@ enum Marker : std::uint32_t {
   kStartOfImage = 0xD8,
   kEndOfImage = 0xD9,
   kStartOfScan = 0xDA,
+  kFirstApplication = 0xE0,  // APP0 to APP15: profiles, EXIF, XMP
+  kLastApplication = 0xEF,
+  kComment = 0xFE,
 };
-
-// Encoders write about ten scans. By the standard a component has at most 64 coefficients of 14 refinements
-// each, but nothing in the wild comes near this.
-constexpr int kMostScans = 100;
 
 bool IsFrame(std::uint32_t marker) {
   return marker >= kFirstFrame && marker <= kLastFrame && marker != kHuffmanTables &&
@@ -38,6 +38,10 @@ bool IsProgressive(std::uint32_t marker) {
 
 bool IsSequentialDct(std::uint32_t marker) {
   return marker == kFirstFrame || marker == kFirstFrame + 1 || marker == kArithmeticFrame;
+}
+
+bool IsMetadata(std::uint32_t marker) {
+  return marker == kComment || (marker >= kFirstApplication && marker <= kLastApplication);
 }
 
 bool StandsAlone(std::uint32_t marker) {
@@ -61,35 +65,70 @@ std::optional<std::string_view> TakeSegment(ByteReader& reader) {
   return reader.Take(*length - 2);
 }
 
+// Samples a pixel: each component has its own share of the blocks of the largest one. 0: impossible factors.
+double CodedSamples(ByteReader components, std::uint32_t count) {
+  double blocks = 0;
+  std::uint32_t widest = 1;
+  std::uint32_t highest = 1;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    components.Skip(1);  // its id
+    const auto factors = components.BigEndian(1);
+    if (!factors || !components.Skip(1)) return 0;
+    const std::uint32_t across = *factors >> 4;
+    const std::uint32_t down = *factors & 15;
+    if (across < 1 || across > 4 || down < 1 || down > 4) return 0;
+    widest = std::max(widest, across);
+    highest = std::max(highest, down);
+    blocks += across * down;
+  }
+  return blocks / (widest * highest);
+}
+
 Result<ImageFacts> ReadFrame(std::uint32_t marker, std::string_view segment) {
   ByteReader reader(segment);
   const auto precision = reader.BigEndian(1);
   const auto height = reader.BigEndian(2);
   const auto width = reader.BigEndian(2);
-  if (!width) return CorruptHeader("JPEG frame header too short");
-  const bool progressive = IsProgressive(marker);
-  if (*precision != 8 || !(progressive || IsSequentialDct(marker))) {
+  const auto components = reader.BigEndian(1);
+  if (!components) return CorruptHeader("JPEG frame header too short");
+  if (*precision != 8 || !(IsProgressive(marker) || IsSequentialDct(marker))) {
     return tl::unexpected(
         Error{ErrorCode::kUnsupportedFormat, "a lossless, hierarchical or 12-bit JPEG", ""});
   }
   if (*width == 0 || *height == 0) return CorruptHeader("JPEG without dimensions");
   ImageFacts facts;
   facts.size = {static_cast<int>(*width), static_cast<int>(*height)};
-  facts.multipass = progressive;
-  return facts;
+  facts.bands = static_cast<int>(*components);
+  facts.coded_samples = CodedSamples(reader, *components);
+  facts.multipass = IsProgressive(marker);
+  facts.scans = 0;
+  facts.truncated = true;
+  return facts.coded_samples > 0 ? Result<ImageFacts>(facts) : CorruptHeader("JPEG with impossible sampling");
 }
 
-// What follows the frame header: at least one scan, and not too many.
-Result<void> CheckScans(ByteReader reader) {
-  int scans = 0;
-  for (auto marker = NextMarker(reader); marker && *marker != kEndOfImage; marker = NextMarker(reader)) {
+// A scan of some of the components: the decoder gathers coefficients until it has seen all.
+bool IsPartial(std::string_view scan, const ImageFacts& facts) {
+  const auto components = ByteReader(scan).BigEndian(1);
+  return components && static_cast<int>(*components) < facts.bands;
+}
+
+// What follows the frame header, into `facts`.
+Result<ImageFacts> CountScans(ByteReader reader, ImageFacts facts) {
+  for (auto marker = NextMarker(reader); marker; marker = NextMarker(reader)) {
+    if (*marker == kEndOfImage) {
+      facts.truncated = false;
+      break;
+    }
     if (StandsAlone(*marker)) continue;
-    if (*marker == kStartOfScan && ++scans > kMostScans) return CorruptHeader("JPEG with too many scans");
-    // A segment cut short is the decoder's to judge: what comes before it may be the whole picture.
-    if (!TakeSegment(reader)) break;
+    const auto segment = TakeSegment(reader);
+    if (!segment) break;
+    if (IsMetadata(*marker)) facts.metadata_bytes += segment->size();
+    if (*marker != kStartOfScan) continue;
+    ++facts.scans;
+    facts.multipass = facts.multipass || IsPartial(*segment, facts);
   }
-  if (scans == 0) return CorruptHeader("JPEG without picture data");
-  return {};
+  if (facts.scans == 0) return CorruptHeader("JPEG without picture data");
+  return facts;
 }
 
 }  // namespace
@@ -97,15 +136,18 @@ Result<void> CheckScans(ByteReader reader) {
 Result<ImageFacts> ReadJpegHeader(std::string_view bytes) {
   ByteReader reader(bytes);
   reader.Skip(2);
+  std::uint64_t metadata = 0;
   while (const auto marker = NextMarker(reader)) {
     if (*marker == kEndOfImage || *marker == kStartOfScan) break;
     if (StandsAlone(*marker)) continue;
     const auto segment = TakeSegment(reader);
     if (!segment) return CorruptHeader("JPEG ends inside a segment");
+    if (IsMetadata(*marker)) metadata += segment->size();
     if (!IsFrame(*marker)) continue;
     auto facts = ReadFrame(*marker, *segment);
     if (!facts) return facts;
-    return CheckScans(reader).map([&] { return *facts; });
+    facts->metadata_bytes = metadata;
+    return CountScans(reader, *facts);
   }
   return CorruptHeader("JPEG without a frame header");
 }

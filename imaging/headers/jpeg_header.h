@@ -1,4 +1,4 @@
-// JPEG, ITU-T T.81 annex B: the marker segments up to the frame header, and the number of scans.
+// JPEG, ITU-T T.81 annex B: the marker segments and the scans, without what is coded in them.
 #pragma once
 
 #include <string_view>
@@ -8,9 +8,7 @@
 namespace imaging {
 
 // Lossless and hierarchical files and those with more than 8 bits a sample are refused with
-// kUnsupportedFormat. Progressive files with more scans than a picture can need are refused with kCorrupt:
-// every scan costs the decoder a walk over all coefficients, so a small file of many scans would hold a core
-// for minutes where nothing can stop it.
+// kUnsupportedFormat. Truncated is a file without an end-of-image marker.
 Result<ImageFacts> ReadJpegHeader(std::string_view bytes);
 
 }  // namespace imaging

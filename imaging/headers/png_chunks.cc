@@ -9,10 +9,6 @@ constexpr std::size_t kChecksumBytes = 4;
 // Deflate makes at most a thousand times of it: some twenty milliseconds.
 constexpr std::size_t kBulkyTextBytes = 16'384;
 
-bool IsText(const PngChunk& chunk) {
-  return chunk.type == "tEXt" || chunk.type == "zTXt" || chunk.type == "iTXt";
-}
-
 template <typename Visit>
 void ForEachChunk(std::string_view png, Visit visit) {
   ByteReader reader(png);
@@ -26,24 +22,28 @@ void ForEachChunk(std::string_view png, Visit visit) {
 
 }  // namespace
 
+bool IsPngText(std::string_view type) {
+  return type == "tEXt" || type == "zTXt" || type == "iTXt";
+}
+
 Result<PngChunk> NextPngChunk(ByteReader& reader) {
-  ByteReader whole = reader;
-  const auto length = reader.BigEndian(4);
-  const auto type = reader.Take(4);
+  ByteReader ahead = reader;
+  const auto length = ahead.BigEndian(4);
+  const auto type = ahead.Take(4);
   if (!length || !type) return CorruptHeader("PNG ends inside a chunk's head");
-  const auto data = reader.Take(*length);
-  if (!data || !reader.Skip(kChecksumBytes)) return CorruptHeader("PNG chunk runs past the end of the file");
-  return PngChunk{*type, *data, *whole.Take(reader.position() - whole.position())};
+  const auto data = ahead.Take(*length);
+  if (!data || !ahead.Skip(kChecksumBytes)) return CorruptHeader("PNG chunk runs past the end of the file");
+  return PngChunk{*type, *data, *reader.Take(ahead.position() - reader.position())};
 }
 
 std::optional<std::string> PngWithoutBulkyText(std::string_view png) {
   std::size_t text = 0;
-  ForEachChunk(png, [&](const PngChunk& chunk) { text += IsText(chunk) ? chunk.data.size() : 0; });
+  ForEachChunk(png, [&](const PngChunk& chunk) { text += IsPngText(chunk.type) ? chunk.data.size() : 0; });
   if (text <= kBulkyTextBytes) return std::nullopt;
   std::string slim(png.substr(0, kPngSignatureBytes));
   slim.reserve(png.size() - text);
   ForEachChunk(png, [&](const PngChunk& chunk) {
-    if (!IsText(chunk)) slim.append(chunk.whole);
+    if (!IsPngText(chunk.type)) slim.append(chunk.whole);
   });
   return slim;
 }

@@ -18,9 +18,12 @@ struct PngChunk {
   std::string_view whole;  // with length, type and checksum
 };
 
-// The chunk at the reader's place. kCorrupt when it runs past the end; the checksum is the decoder's to
-// check.
+// The chunk at the reader's place. kCorrupt when it runs past the end, and then the reader stays; the
+// checksum is the decoder's to check.
 Result<PngChunk> NextPngChunk(ByteReader& reader);
+
+// tEXt, zTXt or iTXt.
+bool IsPngText(std::string_view type);
 
 // `png` without its tEXt, zTXt and iTXt chunks, where they are large; nothing where they are not, which is
 // nearly always. No thumbnail shows them, yet a decoder inflates them all: 400 KB of them cost a second of

@@ -1,25 +1,47 @@
 #include "imaging/headers/webp_header.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "imaging/byte_reader.h"
 
 namespace imaging {
 namespace {
 
-constexpr std::size_t kFileHeadBytes = 12;  // "RIFF", size, "WEBP"
+constexpr std::size_t kFileHeadBytes = 12;   // "RIFF", size, "WEBP"
+constexpr std::size_t kFrameHeadBytes = 16;  // of an animation: place, size, duration, flags
+constexpr std::uint32_t kAlphaFlag = 0x10;   // RFC 9649, 2.7
 
-ImageFacts Facts(std::uint32_t width, std::uint32_t height) {
+struct Chunk {
+  std::string_view type;
+  std::string_view data;
+};
+
+// Chunks are padded to even lengths; the last one's padding may be missing.
+std::optional<Chunk> NextChunk(ByteReader& reader) {
+  const auto type = reader.Take(4);
+  const auto length = reader.LittleEndian(4);
+  if (!length) return std::nullopt;
+  const auto data = reader.Take(*length);
+  if (!data) return std::nullopt;
+  reader.Skip(*length & 1);
+  return Chunk{*type, *data};
+}
+
+ImageFacts Facts(std::uint32_t width, std::uint32_t height, bool alpha) {
   ImageFacts facts;
   facts.size = {static_cast<int>(width), static_cast<int>(height)};
+  facts.bands = alpha ? 4 : 3;
   return facts;
 }
 
 // RFC 9649, 2.7: flags, 24 reserved bits, then the canvas minus one in 24 bits a side.
 Result<ImageFacts> ReadExtended(ByteReader chunk) {
-  chunk.Skip(4);
+  const auto flags = chunk.LittleEndian(4);
   const auto width = chunk.LittleEndian(3);
   const auto height = chunk.LittleEndian(3);
   if (!height) return CorruptHeader("WebP header too short");
-  return Facts(*width + 1, *height + 1);
+  return Facts(*width + 1, *height + 1, (*flags & kAlphaFlag) != 0);
 }
 
 // RFC 6386, 9.1: frame tag, start code, then 14 bits a side below two bits of scaling.
@@ -29,34 +51,60 @@ Result<ImageFacts> ReadLossy(ByteReader chunk) {
   const auto height = chunk.LittleEndian(2);
   if (!height || (*width & 0x3FFF) == 0 || (*height & 0x3FFF) == 0)
     return CorruptHeader("WebP without dimensions");
-  return Facts(*width & 0x3FFF, *height & 0x3FFF);
+  return Facts(*width & 0x3FFF, *height & 0x3FFF, false);
 }
 
-// RFC 9649, 3.4: signature byte, then 14 bits a side, each minus one.
+// RFC 9649, 3.4: signature byte, then 14 bits a side, each minus one, and whether alpha is used.
 Result<ImageFacts> ReadLossless(ByteReader chunk) {
   chunk.Skip(1);
   const auto bits = chunk.LittleEndian(4);
   if (!bits) return CorruptHeader("WebP header too short");
-  return Facts((*bits & 0x3FFF) + 1, ((*bits >> 14) & 0x3FFF) + 1);
+  auto facts = Facts((*bits & 0x3FFF) + 1, ((*bits >> 14) & 0x3FFF) + 1, (*bits >> 28 & 1) != 0);
+  facts.lossless = true;
+  return facts;
+}
+
+Result<ImageFacts> ReadFirst(const Chunk& chunk) {
+  if (chunk.type == "VP8X") return ReadExtended(ByteReader(chunk.data));
+  if (chunk.type == "VP8 ") return ReadLossy(ByteReader(chunk.data));
+  if (chunk.type == "VP8L") return ReadLossless(ByteReader(chunk.data));
+  return CorruptHeader("WebP begins with an unknown chunk");
+}
+
+bool IsMetadata(std::string_view type) {
+  return type == "ICCP" || type == "EXIF" || type == "XMP ";
+}
+
+bool BeginsLossless(const Chunk& frame) {
+  if (frame.data.size() < kFrameHeadBytes) return false;
+  return frame.data.substr(kFrameHeadBytes).starts_with("VP8L");
+}
+
+// What follows the first chunk, into `facts`.
+ImageFacts CountChunks(ByteReader reader, ImageFacts facts) {
+  int frames = 0;
+  while (const auto chunk = NextChunk(reader)) {
+    if (IsMetadata(chunk->type)) facts.metadata_bytes += chunk->data.size();
+    if (chunk->type == "VP8L") facts.lossless = true;
+    if (chunk->type != "ANMF") continue;
+    if (frames++ == 0) facts.lossless = facts.lossless || BeginsLossless(*chunk);
+  }
+  facts.frames = std::max(frames, 1);
+  return facts;
 }
 
 }  // namespace
 
 Result<ImageFacts> ReadWebpHeader(std::string_view bytes) {
-  ByteReader reader(bytes);
-  reader.Skip(4);
-  const auto riff_size = reader.LittleEndian(4);
+  ByteReader head(bytes.substr(0, kFileHeadBytes));
+  head.Skip(4);
+  const auto riff_size = head.LittleEndian(4);
   if (!riff_size || *riff_size > bytes.size() - 8) return CorruptHeader("WebP shorter than it declares");
-  reader.Skip(kFileHeadBytes - reader.position());
-  const auto type = reader.Take(4);
-  const auto length = reader.LittleEndian(4);
-  if (!type || !length) return CorruptHeader("WebP without a chunk");
-  const auto data = reader.Take(*length);
-  if (!data) return CorruptHeader("WebP chunk runs past the end of the file");
-  if (*type == "VP8X") return ReadExtended(ByteReader(*data));
-  if (*type == "VP8 ") return ReadLossy(ByteReader(*data));
-  if (*type == "VP8L") return ReadLossless(ByteReader(*data));
-  return CorruptHeader("WebP begins with an unknown chunk");
+  ByteReader reader(bytes.substr(0, 8 + std::size_t{*riff_size}));
+  reader.Skip(kFileHeadBytes);
+  const auto first = NextChunk(reader);
+  if (!first) return CorruptHeader("WebP without a whole first chunk");
+  return ReadFirst(*first).map([&](const ImageFacts& facts) { return CountChunks(reader, facts); });
 }
 
 }  // namespace imaging

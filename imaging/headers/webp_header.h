@@ -1,4 +1,4 @@
-// WebP container (RFC 9649): the canvas or the size of the single frame.
+// WebP container (RFC 9649): the canvas or the size of the single frame, and how many frames there are.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@
 
 namespace imaging {
 
-// Refuses a file shorter than its RIFF header declares.
+// Refuses a file shorter than its RIFF header declares, whatever else: no decoder gives anything of it.
 Result<ImageFacts> ReadWebpHeader(std::string_view bytes);
 
 }  // namespace imaging

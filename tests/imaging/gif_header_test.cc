@@ -17,8 +17,14 @@ std::string Screen(int width, int height, char flags = 0) {
   return "GIF89a" + Short(width) + Short(height) + flags + "\0\0"s;
 }
 
+std::string Place(int left, int top, int width, int height) {
+  return "," + Short(left) + Short(top) + Short(width) + Short(height);
+}
+
+const std::string kCodes = "\0\x08\3abc\2de\0"s;  // no colours, width of codes, two sub-blocks
+
 std::string Frame(int left, int top, int width, int height) {
-  return "," + Short(left) + Short(top) + Short(width) + Short(height) + "\0"s;
+  return Place(left, top, width, height) + kCodes;
 }
 
 TEST(GifHeader, TellsTheScreen) {
@@ -53,14 +59,40 @@ TEST(GifHeader, RefusesAFileWithoutAWholeFirstFrame) {
   }
 }
 
-TEST(GifHeader, IsSafeOnEveryPrefix) {
-  const std::string gif = Screen(7, 5) +
-                          "!\xfe\x03"
-                          "abc\0"s +
-                          Frame(0, 0, 7, 5);
-  for (std::size_t length = 6; length + 1 < gif.size(); ++length) {
-    EXPECT_FALSE(ReadGifHeader(gif.substr(0, length)).has_value()) << length;
+TEST(GifHeader, TellsEveryPrefixApart) {
+  const std::string head = Screen(7, 5) + "!\xfe\x03" + "abc\0"s;
+  const std::string gif = head + Frame(0, 0, 7, 5) + Frame(0, 0, 7, 5);
+  const std::size_t place = head.size() + Place(0, 0, 7, 5).size();
+  const std::size_t between = head.size() + Frame(0, 0, 7, 5).size();
+  for (std::size_t length = 6; length < gif.size(); ++length) {
+    const auto facts = ReadGifHeader(gif.substr(0, length));
+    ASSERT_EQ(facts.has_value(), length >= place) << length;
+    if (facts) {
+      EXPECT_EQ(facts->truncated, length != between) << length;
+    }
   }
+  // The trailer is one byte that nobody misses.
+  EXPECT_FALSE(ReadGifHeader(gif)->truncated);
+  EXPECT_FALSE(ReadGifHeader(gif + ";")->truncated);
+  EXPECT_FALSE(ReadGifHeader(gif + ";trailing bytes")->truncated);
+  EXPECT_FALSE(ReadGifHeader(gif + "no block")->truncated);
+}
+
+TEST(GifHeader, CountsFramesAndMetadata) {
+  std::string gif = Screen(7, 5);
+  for (int frame = 0; frame < 1'024; ++frame) gif += "!\xf9\x04\0\0\0\0\0"s + Frame(0, 0, 7, 5);
+  const auto facts = ReadGifHeader(gif + ";");
+  ASSERT_TRUE(facts.has_value());
+  EXPECT_EQ(facts->frames, 1'024);
+  EXPECT_EQ(facts->metadata_bytes, 4'096U);
+}
+
+TEST(GifHeader, PassesOverColourTablesOfFrames) {
+  const std::string colours = Place(0, 0, 7, 5) + "\x80" + std::string(6, ',') + kCodes.substr(1);
+  const auto facts = ReadGifHeader(Screen(7, 5) + colours + Frame(0, 0, 7, 5) + ";");
+  ASSERT_TRUE(facts.has_value());
+  EXPECT_EQ(facts->frames, 2);
+  EXPECT_FALSE(facts->truncated);
 }
 
 }  // namespace

@@ -141,8 +141,9 @@ TEST_F(RendererTest, AnythingElseIsUnsupported) {
 }
 
 TEST_F(RendererTest, NoDecoderWordsReachTheClient) {
-  const std::string bytes = MakeImage(Codec::kJpeg, {.width = 300, .height = 200});
-  const auto refused = Render(bytes.substr(0, bytes.size() / 2), {.width = 90});
+  std::string bytes = MakeImage(Codec::kPng, {.width = 300, .height = 200});
+  bytes[bytes.size() / 2] ^= 0x55;
+  const auto refused = Render(bytes, {.width = 90});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().detail, "damaged or truncated file");
   EXPECT_FALSE(refused.error().message.empty());

@@ -1,6 +1,7 @@
 #include "imaging/headers/jpeg_header.h"
 
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -73,19 +74,83 @@ TEST(JpegHeader, RefusesMissingPieces) {
 
 TEST(JpegHeader, IsSafeOnEveryPrefix) {
   const std::string jpeg = kStart + Segment('\xe0', "JFIF") + Frame('\xc0', 10, 10) + kScan + kEnd;
-  const std::size_t first_scan = jpeg.find("\xff\xda") + 2;
+  // Only where a scan's header is whole there is anything to decode.
+  const std::size_t first_scan = jpeg.find("\xff\xda") + 10;
   for (std::size_t length = 2; length < jpeg.size(); ++length) {
-    EXPECT_EQ(ReadJpegHeader(jpeg.substr(0, length)).has_value(), length >= first_scan) << length;
+    const auto facts = ReadJpegHeader(jpeg.substr(0, length));
+    EXPECT_EQ(facts.has_value(), length >= first_scan) << length;
+    if (facts) {
+      EXPECT_TRUE(facts->truncated) << length;
+    }
   }
 }
 
-TEST(JpegHeader, RefusesMoreScansThanAPictureCanNeed) {
+TEST(JpegHeader, CountsTheScansOfThePictureOnly) {
   std::string jpeg = kStart + Frame('\xc2', 10, 10);
   for (int scan = 0; scan < 100; ++scan) jpeg += kScan;
-  EXPECT_TRUE(ReadJpegHeader(jpeg + kEnd).has_value());
+  EXPECT_EQ(ReadJpegHeader(jpeg + kEnd)->scans, 100);
   // What follows the end is another picture's: gain maps and previews have scans too.
-  EXPECT_TRUE(ReadJpegHeader(jpeg + kEnd + kScan).has_value());
-  EXPECT_EQ(CodeOf(jpeg + kScan + kEnd), ErrorCode::kCorrupt);
+  EXPECT_EQ(ReadJpegHeader(jpeg + kEnd + kScan)->scans, 100);
+}
+
+TEST(JpegHeader, TellsAFileThatEndsBeforeItsEnd) {
+  const std::string jpeg = kStart + Frame('\xc0', 10, 10) + kScan;
+  EXPECT_TRUE(ReadJpegHeader(jpeg)->truncated);
+  EXPECT_TRUE(ReadJpegHeader(jpeg + "\xff")->truncated);
+  EXPECT_TRUE(ReadJpegHeader(jpeg + "\xff\xd7")->truncated);
+  EXPECT_TRUE(ReadJpegHeader(jpeg + "\xff\xc4\1\1 too short"s)->truncated);
+  EXPECT_FALSE(ReadJpegHeader(jpeg + kEnd)->truncated);
+  EXPECT_FALSE(ReadJpegHeader(jpeg + kEnd + "\xff\xd8 another").value().truncated);
+}
+
+std::string FrameOf(const std::string& factors) {
+  std::string data = "\x08"s + Short(16) + Short(16) + static_cast<char>(factors.size());
+  for (std::size_t i = 0; i < factors.size(); ++i)
+    data += static_cast<char>(i + 1) + factors.substr(i, 1) + "\0"s;
+  return kStart + Segment('\xc0', data);
+}
+
+std::string ScanOf(char components) {
+  return Segment('\xda', components + std::string(3 + 2 * static_cast<std::size_t>(components), '\0'));
+}
+
+TEST(JpegHeader, TellsComponentsAndTheirSampling) {
+  const std::pair<std::string, double> samplings[] = {{"\x11", 1},
+                                                      {"\x22", 1},
+                                                      {"\x11\x11\x11", 3},
+                                                      {"\x22\x11\x11", 1.5},
+                                                      {"\x21\x11\x11", 2},
+                                                      {"\x22\x22\x22\x22", 4},
+                                                      {"\x11\x22\x11\x11", 1.75}};
+  for (const auto& [factors, samples] : samplings) {
+    const auto facts = ReadJpegHeader(FrameOf(factors) + ScanOf(static_cast<char>(factors.size())) + kEnd);
+    ASSERT_TRUE(facts.has_value());
+    EXPECT_EQ(facts->bands, static_cast<int>(factors.size()));
+    EXPECT_EQ(facts->coded_samples, samples);
+    EXPECT_FALSE(facts->multipass);
+  }
+}
+
+TEST(JpegHeader, RefusesImpossibleSampling) {
+  for (const char* factors : {"\x01", "\x10", "\x51", "\x15", "\xff"}) {
+    EXPECT_EQ(CodeOf(FrameOf(factors) + ScanOf(1) + kEnd), ErrorCode::kCorrupt);
+  }
+  EXPECT_EQ(CodeOf(FrameOf("") + ScanOf(1) + kEnd), ErrorCode::kCorrupt);
+}
+
+TEST(JpegHeader, TellsScansOfSingleComponents) {
+  const std::string frame = FrameOf("\x11\x11\x11");
+  EXPECT_FALSE(ReadJpegHeader(frame + ScanOf(3) + kEnd)->multipass);
+  EXPECT_TRUE(ReadJpegHeader(frame + ScanOf(1) + ScanOf(1) + ScanOf(1) + kEnd)->multipass);
+}
+
+TEST(JpegHeader, CountsMetadata) {
+  const std::string exif = Segment('\xe1', std::string(1'000, 'e'));
+  const std::string comment = Segment('\xfe', std::string(50, 'c'));
+  const std::string tables = Segment('\xc4', std::string(500, 't'));
+  const auto facts =
+      ReadJpegHeader(kStart + exif + comment + tables + Frame('\xc0', 10, 10) + exif + kScan + kEnd);
+  EXPECT_EQ(facts->metadata_bytes, 2'050U);
 }
 
 }  // namespace

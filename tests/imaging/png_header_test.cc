@@ -1,6 +1,7 @@
 #include "imaging/headers/png_header.h"
 
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -53,8 +54,8 @@ TEST(PngHeader, RefusesImpossibleDimensions) {
   }
 }
 
-TEST(PngHeader, RefusesAnyChunkThatRunsPastTheEnd) {
-  for (const char* type : {"iTXt", "zTXt", "tEXt", "iCCP", "eXIf", "IDAT", "juNK"}) {
+TEST(PngHeader, RefusesAnyOtherChunkThatRunsPastTheEnd) {
+  for (const char* type : {"iTXt", "zTXt", "tEXt", "iCCP", "eXIf", "PLTE", "juNK"}) {
     const std::string head = kSignature + Ihdr(1, 1);
     EXPECT_EQ(CodeOf(head + Number(0x3FFFFFFF) + type + "x"), ErrorCode::kCorrupt) << type;
     EXPECT_EQ(CodeOf(head + Number(0xFFFFFFFF) + type + "x"), ErrorCode::kCorrupt) << type;
@@ -63,14 +64,56 @@ TEST(PngHeader, RefusesAnyChunkThatRunsPastTheEnd) {
   }
 }
 
-TEST(PngHeader, RefusesEveryPrefixThatEndsInsideAChunk) {
+TEST(PngHeader, TellsEveryPrefixApart) {
   const std::string png = kSignature + Ihdr(3, 2) + Chunk("tEXt", "words") + kRest;
-  const std::size_t before_end = png.size() - Chunk("IEND", "").size();
+  const std::size_t pixels = png.find("IDAT") + 4;
   for (std::size_t length = 0; length < png.size(); ++length) {
-    if (length == before_end) continue;  // whole chunks, all the data: the decoder may know better
-    EXPECT_EQ(CodeOf(png.substr(0, length)), ErrorCode::kCorrupt) << length;
+    const auto facts = ReadPngHeader(png.substr(0, length));
+    ASSERT_EQ(facts.has_value(), length >= pixels) << length;
+    if (facts) {
+      EXPECT_TRUE(facts->truncated) << length;
+    }
   }
-  EXPECT_TRUE(ReadPngHeader(png.substr(0, before_end)).has_value());
+  EXPECT_FALSE(ReadPngHeader(png)->truncated);
+}
+
+TEST(PngHeader, PixelsMayRunPastTheEndHoweverFar) {
+  const auto facts = ReadPngHeader(kSignature + Ihdr(3, 2) + Number(0xFFFFFFFF) + "IDATabc");
+  ASSERT_TRUE(facts.has_value());
+  EXPECT_TRUE(facts->truncated);
+}
+
+std::string OfColourType(char colour_type, char bits = 8) {
+  return kSignature + Chunk("IHDR", Number(3) + Number(2) + bits + colour_type + "\0\0\0"s);
+}
+
+TEST(PngHeader, TellsTheSamplesThatADecoderGives) {
+  const std::pair<char, int> samples[] = {{'\0', 1}, {'\2', 3}, {'\3', 3}, {'\4', 2}, {'\6', 4}};
+  for (const auto& [colour_type, bands] : samples) {
+    EXPECT_EQ(ReadPngHeader(OfColourType(colour_type) + kRest)->bands, bands);
+    const int with_alpha = bands % 2 == 1 ? bands + 1 : bands;
+    EXPECT_EQ(ReadPngHeader(OfColourType(colour_type) + Chunk("tRNS", "t") + kRest)->bands, with_alpha);
+  }
+  EXPECT_EQ(ReadPngHeader(OfColourType(2, 16) + kRest)->bits, 16);
+  EXPECT_EQ(ReadPngHeader(OfColourType(0, 1) + kRest)->bits, 8);
+  for (const char unknown : {'\1', '\5', '\7', '\xff'})
+    EXPECT_EQ(CodeOf(OfColourType(unknown) + kRest), ErrorCode::kCorrupt);
+}
+
+TEST(PngHeader, CountsFramesByWhatIsThere) {
+  const std::string claims = Chunk("acTL", Number(1'000'000) + Number(0));
+  EXPECT_EQ(ReadPngHeader(kSignature + Ihdr(3, 2) + claims + kRest)->frames, 1);
+  const std::string frame = Chunk("fcTL", "f") + Chunk("fdAT", std::string(1'000, 'd'));
+  const auto facts =
+      ReadPngHeader(kSignature + Ihdr(3, 2) + claims + Chunk("IDAT", "abc") + frame + frame + kRest);
+  EXPECT_EQ(facts->frames, 2);
+  EXPECT_EQ(facts->metadata_bytes, 0U);
+}
+
+TEST(PngHeader, CountsMetadataButForWhatIsTakenOutOrCountedUnpacked) {
+  const std::string kept = Chunk("eXIf", std::string(100, 'e')) + Chunk("juNK", std::string(10, 'j'));
+  const std::string others = Chunk("tEXt", std::string(1'000, 't')) + Chunk("iCCP", std::string(1'000, 'p'));
+  EXPECT_EQ(ReadPngHeader(kSignature + Ihdr(3, 2) + kept + others + kRest)->metadata_bytes, 110U);
 }
 
 TEST(PngHeader, PassesOverWhatFollowsTheEnd) {

@@ -56,5 +56,44 @@ TEST(WebpHeader, RefusesNoDimensionsAndUnknownChunks) {
   EXPECT_FALSE(ReadWebpHeader(File("VP8L", "\x2f")).has_value());
 }
 
+std::string Piece(const std::string& type, const std::string& data) {
+  return type + Number(data.size(), 4) + data + (data.size() % 2 == 1 ? "\0"s : ""s);
+}
+
+std::string Extended(char flags, const std::string& pieces) {
+  const std::string body =
+      "WEBP" + Piece("VP8X", flags + Number(0, 3) + Number(199, 3) + Number(99, 3)) + pieces;
+  return "RIFF" + Number(body.size(), 4) + body;
+}
+
+TEST(WebpHeader, CountsFramesAndMetadata) {
+  const std::string frame = Piece("ANMF", std::string(16, '\0') + Piece("VP8 ", "lossy"));
+  const std::string metadata =
+      Piece("ICCP", std::string(101, 'p')) + Piece("EXIF", "exif") + Piece("XMP ", "xmp");
+  const auto facts =
+      ReadWebpHeader(Extended('\2', metadata + Piece("ANIM", "setup!") + frame + frame + frame));
+  ASSERT_TRUE(facts.has_value());
+  EXPECT_EQ(facts->frames, 3);
+  EXPECT_EQ(facts->metadata_bytes, 108U);
+  EXPECT_FALSE(facts->lossless);
+  EXPECT_EQ(facts->bands, 3);
+}
+
+TEST(WebpHeader, TellsAlphaAndLossless) {
+  EXPECT_EQ(ReadWebpHeader(Extended('\x10', Piece("VP8 ", "lossy")))->bands, 4);
+  EXPECT_TRUE(ReadWebpHeader(Extended('\0', Piece("VP8L", "lossless")))->lossless);
+  const std::string frame = Piece("ANMF", std::string(16, '\0') + Piece("VP8L", "lossless"));
+  EXPECT_TRUE(ReadWebpHeader(Extended('\2', frame))->lossless);
+  const auto plain = ReadWebpHeader(File("VP8L", "\x2f" + Number(385 | 394 << 14 | 1 << 28, 4)));
+  EXPECT_TRUE(plain->lossless);
+  EXPECT_EQ(plain->bands, 4);
+}
+
+TEST(WebpHeader, LooksAtNothingBehindTheFile) {
+  const auto facts = ReadWebpHeader(Extended('\2', "") + Piece("ANMF", "f") + Piece("ICCP", "profile"));
+  EXPECT_EQ(facts->frames, 1);
+  EXPECT_EQ(facts->metadata_bytes, 0U);
+}
+
 }  // namespace
 }  // namespace imaging
