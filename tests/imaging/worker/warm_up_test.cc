@@ -2,13 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include "imaging/renderer.h"
 #include "imaging/vips_runtime.h"
-#include "tests/imaging/rendered.h"
 
 namespace imaging {
 namespace {
 
-class WarmUpTest : public testing::ImagingTest {};
+class WarmUpTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { ASSERT_TRUE(InitializeImaging()); }
+};
 
 TEST_F(WarmUpTest, GoesThroughWithoutAComplaint) {
   const auto warnings = DecoderWarningCount();
