@@ -41,6 +41,7 @@ constexpr std::array kCauses{Cause{"recycled", &imaging::WorkerPoolStats::recycl
                              Cause{"crashed", &imaging::WorkerPoolStats::crashed},
                              Cause{"refused_call", &imaging::WorkerPoolStats::refused_calls},
                              Cause{"killed", &imaging::WorkerPoolStats::killed},
+                             Cause{"idle", &imaging::WorkerPoolStats::died_idle},
                              Cause{"garbled", &imaging::WorkerPoolStats::garbled}};
 
 void AddPoolGauges(const imaging::WorkerPool& pool, const std::string& lane, Metrics& metrics) {
@@ -65,11 +66,25 @@ void AddPoolGauges(const imaging::WorkerPool& pool, const std::string& lane, Met
        [&pool] { return static_cast<double>(pool.Stats().fork_servers); }});
   for (const Cause& cause : kCauses) {
     add({"thumbd_render_workers_ended_total",
-         "Render processes that ended, by cause; refused_call is among crashed",
+         "Render processes that ended, by cause; idle: without a picture; refused_call: of the crashed",
          Metrics::Kind::kCounter,
          {{"cause", cause.name}},
          [&pool, count = cause.count] { return static_cast<double>(pool.Stats().*count); }});
   }
+}
+
+imaging::FailOn FailOnFrom(FailOn fail_on) {
+  switch (fail_on) {
+    case FailOn::kNone:
+      return imaging::FailOn::kNone;
+    case FailOn::kTruncated:
+      return imaging::FailOn::kTruncated;
+    case FailOn::kError:
+      return imaging::FailOn::kError;
+    case FailOn::kWarning:
+      break;
+  }
+  return imaging::FailOn::kWarning;
 }
 
 }  // namespace
@@ -86,6 +101,13 @@ imaging::Limits LimitsFrom(const Config& config) {
   imaging::Limits limits;
   limits.max_pixels = config.max_pixels;
   limits.max_side = config.max_side;
+  limits.max_frames = config.max_frames;
+  limits.max_frame_pixels = config.max_frame_pixels;
+  limits.max_bands = config.max_bands;
+  limits.max_jpeg_scans = config.max_jpeg_scans;
+  limits.max_metadata_bytes = config.max_metadata_bytes;
+  limits.fail_on = FailOnFrom(config.fail_on);
+  limits.allow_svg = config.allow_svg;
   return limits;
 }
 

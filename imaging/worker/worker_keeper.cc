@@ -21,7 +21,8 @@ constexpr std::chrono::milliseconds kEndIsTold{500};
 constexpr std::size_t kRememberedEnds = 256;
 // A fork takes a millisecond. One that has not answered an order for so long is stopped or stuck; starting it
 // (libvips with all its libraries) may take longer on a busy machine.
-constexpr std::chrono::seconds kMostSilence{20};
+constexpr std::chrono::seconds kMostSilence{5};
+constexpr std::chrono::seconds kMostSilenceAtStart{20};
 
 }  // namespace
 
@@ -98,6 +99,7 @@ bool WorkerKeeper::StartForkServerAgain() {
     auto started = StartForkServer(options_.fork_server);
     if (started) {
       server_ = std::move(*started);
+      ready_ = false;
       return true;
     }
     if (!PauseAfter(started.error())) return false;
@@ -138,7 +140,8 @@ void WorkerKeeper::ListenToForkServer() {
 }
 
 bool WorkerKeeper::IsStuck() const {
-  return !ordered_.empty() && std::chrono::steady_clock::now() - last_heard_ > kMostSilence;
+  const auto most = ready_ ? kMostSilence : kMostSilenceAtStart;
+  return !ordered_.empty() && std::chrono::steady_clock::now() - last_heard_ > most;
 }
 
 // As many as are missing. What cannot be ordered now (no descriptor left, too many orders on their way) is
@@ -159,6 +162,7 @@ void WorkerKeeper::OrderWorkers() {
 void WorkerKeeper::TakeEvent(const ForkServerEvent& event, std::vector<Descriptor> descriptors) {
   switch (event.kind) {
     case ForkServerEvent::Kind::kReady:
+      ready_ = true;
       return;
     case ForkServerEvent::Kind::kStarted:
     case ForkServerEvent::Kind::kFailed:
@@ -202,7 +206,9 @@ void WorkerKeeper::TakeEnd(const ForkServerEvent& event) {
 
 // One that died while nobody used it.
 void WorkerKeeper::DropIdle(int pid) {
-  alive_ -= std::erase_if(idle_, [&](const auto& worker) { return worker->pid() == pid; });
+  const std::size_t dropped = std::erase_if(idle_, [&](const auto& worker) { return worker->pid() == pid; });
+  alive_ -= dropped;
+  died_idle_ += dropped;
 }
 
 // Its workers died with it; those at work are noticed by who waits for them.
@@ -213,6 +219,7 @@ void WorkerKeeper::LoseForkServer() {
   {
     const std::lock_guard lock(mutex_);
     alive_ -= ordered_.size() + idle_.size();
+    died_idle_ += idle_.size();
     ordered_.clear();
     idle_.clear();
     if (stopping_) return;
@@ -233,6 +240,11 @@ std::uint64_t WorkerKeeper::started() const {
 std::uint64_t WorkerKeeper::fork_servers() const {
   const std::lock_guard lock(mutex_);
   return fork_servers_;
+}
+
+std::uint64_t WorkerKeeper::died_idle() const {
+  const std::lock_guard lock(mutex_);
+  return died_idle_;
 }
 
 int WorkerKeeper::idle() const {

@@ -57,6 +57,7 @@ class WorkerKeeper {
 
   std::uint64_t started() const;
   std::uint64_t fork_servers() const;
+  std::uint64_t died_idle() const;  // of those that nobody had taken
   int idle() const;
 
  private:
@@ -86,11 +87,13 @@ class WorkerKeeper {
   std::string trouble_;
   std::uint64_t started_ = 0;
   std::uint64_t fork_servers_ = 0;
+  std::uint64_t died_idle_ = 0;
   bool stopping_ = false;
 
   // The keeper's own thread only.
   ForkServerProcess server_;
   std::deque<Descriptor> ordered_;  // our ends of the sockets of workers that were ordered, in order
+  bool ready_ = false;              // the fork server has started
   Deadline last_heard_;             // of the fork server, or when an order was sent that waits for its answer
 
   Descriptor wake_;     // an eventfd: workers are missing, or the end has come

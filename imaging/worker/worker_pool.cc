@@ -17,8 +17,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kStart{30};
-// A worker that died idle costs nobody a request.
-constexpr int kAttempts = 3;
+// A worker that somebody else ended costs nobody a request, unless it happens to one picture as often.
+constexpr int kAttempts = 5;
 
 // Plain counters.
 struct Counters {
@@ -26,6 +26,7 @@ struct Counters {
   std::atomic<std::uint64_t> timed_out{0};
   std::atomic<std::uint64_t> crashed{0};
   std::atomic<std::uint64_t> killed{0};
+  std::atomic<std::uint64_t> not_begun{0};
   std::atomic<std::uint64_t> refused_calls{0};
   std::atomic<std::uint64_t> garbled{0};
 };
@@ -79,6 +80,7 @@ class ConfinedRenderer final : public WorkerPool {
         return std::move(work.rendering);
       }
       const int pid = worker->pid();
+      if (HasNotBegun(work.outcome)) ++counters_.not_begun;
       keeper_.Replace(std::move(worker));
       if (attempt < kAttempts && IsNoFaultOfThePicture(work.outcome, pid)) continue;
       return Failed(work, pid);
@@ -86,9 +88,18 @@ class ConfinedRenderer final : public WorkerPool {
   }
 
   WorkerPoolStats Stats() const override {
-    return {keeper_.started(),        counters_.recycled.load(), counters_.timed_out.load(),
-            counters_.crashed.load(), counters_.killed.load(),   counters_.refused_calls.load(),
-            counters_.garbled.load(), keeper_.fork_servers(),    keeper_.idle()};
+    WorkerPoolStats stats;
+    stats.started = keeper_.started();
+    stats.recycled = counters_.recycled.load();
+    stats.timed_out = counters_.timed_out.load();
+    stats.crashed = counters_.crashed.load();
+    stats.killed = counters_.killed.load();
+    stats.died_idle = keeper_.died_idle() + counters_.not_begun.load();
+    stats.refused_calls = counters_.refused_calls.load();
+    stats.garbled = counters_.garbled.load();
+    stats.fork_servers = keeper_.fork_servers();
+    stats.idle = keeper_.idle();
+    return stats;
   }
   std::vector<std::string> MissingLayers() const override { return missing_; }
   std::string Trouble() const override { return keeper_.Trouble(); }
@@ -106,6 +117,10 @@ class ConfinedRenderer final : public WorkerPool {
     if (!spent) return keeper_.GiveBack(std::move(worker));
     ++counters_.recycled;
     keeper_.Replace(std::move(worker));
+  }
+
+  static bool HasNotBegun(RenderProcess::Outcome outcome) {
+    return outcome == RenderProcess::Outcome::kNotStarted || outcome == RenderProcess::Outcome::kUnfit;
   }
 
   // A decoder that crashes never ends by SIGKILL: that comes from outside (or at the limit of processor time,

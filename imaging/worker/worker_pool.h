@@ -41,7 +41,8 @@ struct WorkerPoolStats {
   std::uint64_t timed_out = 0;      // killed at a deadline
   std::uint64_t crashed = 0;        // by a signal or an exit of their own
   std::uint64_t killed = 0;         // by somebody else: the kernel without memory, an operator
-  std::uint64_t refused_calls = 0;  // of these, by a system call that is not allowed
+  std::uint64_t died_idle = 0;      // without a picture, however it came; also those that cannot be confined
+  std::uint64_t refused_calls = 0;  // of the crashed, by a system call that is not allowed
   std::uint64_t garbled = 0;        // answered what is no answer
   std::uint64_t fork_servers = 0;
   int idle = 0;

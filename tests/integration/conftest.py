@@ -9,7 +9,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 # pylint: disable=wrong-import-position
-from support import local_store, origin, thumbd  # noqa: E402
+from support import local_store, origin, pictures, thumbd  # noqa: E402
 
 SECRET = origin.SECRET_KEY
 
@@ -40,14 +40,14 @@ class Servers:
         self._numbers = numbers
         self._started = []
 
-    def launch(self, sockets=None, **settings):
-        """Not awaited: for those that are not to get as far as listening."""
-        server = thumbd.Thumbd(self._log_folder / f"{next(self._numbers)}.log", settings, sockets)
+    def launch(self, sockets=None, command=None, **settings):
+        """Not awaited: for those that are not to get as far as listening. `command`: instead of BINARY serve."""
+        server = thumbd.Thumbd(self._log_folder / f"{next(self._numbers)}.log", settings, sockets, command)
         self._started.append(server)
         return server
 
-    def start(self, sockets=None, **settings):
-        return self.launch(sockets, **settings).await_listening()
+    def start(self, sockets=None, command=None, **settings):
+        return self.launch(sockets, command, **settings).await_listening()
 
     def end_all(self):
         try:
@@ -94,3 +94,9 @@ def fixture_s3():
     """A scripted S3 server that checks nothing and remembers everything."""
     with origin.FakeOrigin() as running:
         yield running
+
+
+@pytest.fixture(scope="session", name="slow")
+def fixture_slow():
+    """An original that keeps its worker busy for a while; see processes.SLOW_SIZE."""
+    return pictures.slow_jpeg()

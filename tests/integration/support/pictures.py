@@ -37,6 +37,16 @@ def noise_png(width, height, seed=1):
     return encoded(Image.frombytes("RGB", (width, height), pixels), "PNG", compress_level=1)
 
 
+def slow_jpeg(width=5000, height=4000):
+    """Progressive, so that its decoder holds all of it, and too lively for its thumbnail to be compressed fast."""
+    tile = Image.frombytes("RGB", (500, 500), random.Random(2).randbytes(500 * 500 * 3))
+    picture = Image.new("RGB", (width, height))
+    for left in range(0, width, 500):
+        for top in range(0, height, 500):
+            picture.paste(tile, (left, top))
+    return encoded(picture, "JPEG", quality=60, progressive=True)
+
+
 def opened(answer):
     """The picture of a good answer, decoded to the last pixel."""
     assert answer.status == 200, (answer.status, answer.body[:300])

@@ -71,7 +71,7 @@ class Inheritance:
 
 
 class Thumbd:
-    def __init__(self, log_path, settings, sockets=None):
+    def __init__(self, log_path, settings, sockets=None, command=None):
         self._log_path = pathlib.Path(log_path)
         self.settings = {"ADDRESS": "127.0.0.1", "PORT": 0, "ADMIN_PORT": free_port(), "LOG_LEVEL": "debug",
                          "RENDER_SLOTS": 2, **settings}
@@ -79,7 +79,7 @@ class Thumbd:
             if sockets:
                 self.process = Inheritance(sockets).process(environment(self.settings), log)
             else:
-                self.process = subprocess.Popen([BINARY, "serve"], env=environment(self.settings),
+                self.process = subprocess.Popen(command or [BINARY, "serve"], env=environment(self.settings),
                                                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.port = self.admin_port = 0
 
