@@ -24,6 +24,7 @@ class Secret {
 enum class Mode { kCached, kAlways };
 enum class UploadOrder { kAfter, kBefore };
 enum class LogFormat { kJson, kText };
+enum class FailOn { kNone, kTruncated, kError, kWarning };
 
 struct Config {
   // Listeners
@@ -64,7 +65,14 @@ struct Config {
   std::uint64_t max_original_bytes = 50'000'000;
   std::uint64_t max_pixels = 50'000'000;
   int max_side = 16'384;  // pixels, of an original
-  int max_size = 8'192;   // pixels, of a thumbnail's width or height
+  int max_frames = 10'000;
+  std::uint64_t max_frame_pixels = 5'000'000'000;  // of all frames together
+  int max_bands = 8;
+  int max_jpeg_scans = 100;
+  std::uint64_t max_metadata_bytes = 16'000'000;
+  FailOn fail_on = FailOn::kError;
+  bool allow_svg = false;
+  int max_size = 8'192;  // pixels, of a thumbnail's width or height
 
   // Resources
   std::uint64_t hot_cache_bytes = 256'000'000;  // 0: no cache in memory

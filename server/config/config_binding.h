@@ -69,7 +69,7 @@ struct AdminPortBinding {};
 using Binding =
     std::variant<IntegerBinding, CountBinding, SizeBinding, DurationBinding, BooleanBinding, TextBinding,
                  SecretBinding, ChoiceBinding<Mode>, ChoiceBinding<UploadOrder>, ChoiceBinding<LogFormat>,
-                 ChoiceBinding<std::string>, FreshnessBinding, AdminPortBinding>;
+                 ChoiceBinding<FailOn>, ChoiceBinding<std::string>, FreshnessBinding, AdminPortBinding>;
 
 // Puts the value into `config`. The error is a reason without the value: "not a number from 0 to 65535";
 // `config` is then as it was.

@@ -21,6 +21,10 @@ constexpr std::array<std::pair<std::string_view, UploadOrder>, 2> kUploadOrders{
     {{"after", UploadOrder::kAfter}, {"before", UploadOrder::kBefore}}};
 constexpr std::array<std::pair<std::string_view, LogFormat>, 2> kLogFormats{
     {{"json", LogFormat::kJson}, {"text", LogFormat::kText}}};
+constexpr std::array<std::pair<std::string_view, FailOn>, 4> kFailOn{{{"none", FailOn::kNone},
+                                                                      {"truncated", FailOn::kTruncated},
+                                                                      {"error", FailOn::kError},
+                                                                      {"warning", FailOn::kWarning}}};
 const std::array<std::pair<std::string_view, std::string>, 4> kLogLevels{
     {{"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}}};
 
@@ -128,6 +132,31 @@ constinit const Field kFields[] = {
     {.name = "MAX_SIDE", .group = kLimits,
      .binding = IntegerBinding{&Config::max_side, 1, 1'000'000},
      .help = "Longest side of an original", .example = "16384", .unit = "pixels"},
+    {.name = "MAX_FRAMES", .group = kLimits,
+     .binding = IntegerBinding{&Config::max_frames, 1, 100'000},
+     .help = "Frames of an animation, pages of a TIFF; the first one is shown", .example = "500"},
+    {.name = "MAX_FRAME_PIXELS", .group = kLimits,
+     .binding = CountBinding{&Config::max_frame_pixels, 1, 1'000'000'000'000'000},
+     .help = "Width times height times frames", .example = "1000000000", .unit = "pixels"},
+    {.name = "MAX_BANDS", .group = kLimits,
+     .binding = IntegerBinding{&Config::max_bands, 1, 65'535},
+     .help = "Samples of a pixel: colours, alpha, and what else a TIFF may have", .example = "5"},
+    {.name = "MAX_JPEG_SCANS", .group = kLimits,
+     .binding = IntegerBinding{&Config::max_jpeg_scans, 1, 100'000},
+     .help = "Scans of a progressive JPEG; encoders write about ten, and each costs time", .example = "30"},
+    {.name = "MAX_METADATA_BYTES", .group = kLimits,
+     .binding = SizeBinding{&Config::max_metadata_bytes, 1, 4 * kGibibyte},
+     .help = "Colour profile, EXIF and the like in an original, unpacked", .example = "4MB"},
+    {.name = "FAIL_ON", .group = kLimits,
+     .binding = ChoiceBinding<FailOn>{&Config::fail_on, kFailOn},
+     .help = "What an original is refused for: nothing (it is shown as far as it goes), a truncated file, also a "
+             "damaged one, also anything that its decoder warns of",
+     .example = "truncated"},
+    {.name = "ALLOW_SVG", .group = kLimits,
+     .binding = BooleanBinding{&Config::allow_svg},
+     .help = "Take SVG originals: without references to other files, without entities, and without text where "
+             "the render process has no fonts",
+     .example = "1"},
     {.name = "MAX_SIZE", .group = kLimits,
      .binding = IntegerBinding{&Config::max_size, 1, 16'384},
      .help = "Largest width or height of a thumbnail", .example = "8192", .unit = "pixels"},
