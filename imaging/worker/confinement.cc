@@ -26,6 +26,8 @@ using Step = tl::expected<void, std::string>;
 
 // Standard error, the socket, an original, and a picture for each of the specs of one job.
 constexpr std::uint64_t kMostDescriptors = 32;
+// The kernel counts them for a whole user: more than all workers and a service of the same user have.
+constexpr std::uint64_t kMostThreads = 8'192;
 
 Step Failed(const char* layer, int error = errno) {
   return tl::unexpected(fmt::format("{}: {}", layer, std::generic_category().message(error)));
@@ -56,8 +58,12 @@ Step CloseOthers(int kept) {
   return close(STDERR_FILENO + 1, kept - 1) && close(kept + 1, kLast) ? Step() : Failed("close_range");
 }
 
+// Or what the limit is already, where that is less.
 Step Limit(__rlimit_resource resource, std::uint64_t most) {
-  const rlimit limit{most, most};
+  rlimit limit{};
+  if (::getrlimit(resource, &limit) != 0) return Failed("getrlimit");
+  limit.rlim_max = std::min<rlim_t>(limit.rlim_max, most);
+  limit.rlim_cur = limit.rlim_max;
   return ::setrlimit(resource, &limit) == 0 ? Step() : Failed("setrlimit");
 }
 
@@ -84,6 +90,7 @@ Step LimitResources(const ConfinementLimits& limits) {
       .and_then([&] { return Limit(RLIMIT_FSIZE, limits.file_bytes); })
       // Files in memory count to no limit of memory: few of them, each bounded.
       .and_then([&] { return Limit(RLIMIT_NOFILE, kMostDescriptors); })
+      .and_then([] { return Limit(RLIMIT_NPROC, kMostThreads); })
       .and_then([] { return Limit(RLIMIT_CORE, 0); });
 }
 

@@ -22,9 +22,8 @@ struct ConfinementLimits {
 // more) and closes all others; standard input, output and error lead nowhere. In force for all threads made
 // afterwards:
 //   - no new privileges (prctl(2)), no capabilities, no core dumps, no attaching debuggers;
-//   - rlimits for address space, processor time, size and number of files (those in memory count to none of
-//   the
-//     limits on memory: they are bounded by these two);
+//   - rlimits for address space, processor time, threads (of the whole user), size and number of files (those
+//     in memory count to none of the limits on memory: they are bounded by these two);
 //   - Landlock: no path can be opened, no port connected or bound
 //   (https://docs.kernel.org/userspace-api/landlock.html);
 //   - seccomp: a list of allowed system calls. Opening and asking for paths fails with EACCES, because

@@ -118,8 +118,8 @@ bool Add(const Filter& filter, std::uint32_t action, int call, scmp_arg_cmp cond
 scmp_arg_cmp Equals(unsigned argument, std::uint64_t value) {
   return {argument, SCMP_CMP_EQ, value, 0};
 }
-scmp_arg_cmp HasBits(unsigned argument, std::uint64_t bits) {
-  return {argument, SCMP_CMP_MASKED_EQ, bits, bits};
+scmp_arg_cmp HasOnly(unsigned argument, std::uint64_t bits, std::uint64_t of) {
+  return {argument, SCMP_CMP_MASKED_EQ, of, bits};
 }
 
 bool AddCalls(const Filter& filter) {
@@ -135,7 +135,10 @@ bool AddCalls(const Filter& filter) {
 // Calls that are harmless with some arguments only.
 bool AddConditions(const Filter& filter) {
   constexpr std::uint64_t kThread = CLONE_VM | CLONE_THREAD | CLONE_SIGHAND;
-  const bool threads = Add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), HasBits(0, kThread)) &&
+  constexpr std::uint64_t kNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
+                                        CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_PTRACE;
+  const auto thread = HasOnly(0, kThread, kThread | kNamespaces);
+  const bool threads = Add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), thread) &&
                        // Its arguments lie in memory, where a filter cannot look: glibc then takes clone.
                        Add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3)) &&
                        Add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), Equals(0, PR_SET_NAME)) &&

@@ -4,13 +4,11 @@
 
 #include <functional>
 
-#include <functional>
-
 namespace imaging {
 
-// Renders small pictures of common formats, made here, so that the first one of somebody's finds all that done: a few
-// milliseconds each, and no more of them once `wanted` elsewhere. Nothing depends on its success. The imaging library
-// must have been started.
+// Renders small pictures of common formats, made here, so that the first one of somebody's finds all that
+// done: a few milliseconds each, and no more of them once `wanted` elsewhere. Nothing depends on its success.
+// The imaging library must have been started.
 void WarmUp(const std::function<bool()>& wanted);
 
 }  // namespace imaging

@@ -77,9 +77,10 @@ def test_workers_have_limits(workers):
     for pid in workers:
         limits = processes.limits_of(pid)
         assert limits["Max core file size"] == "0"
-        assert int(limits["Max open files"]) <= 64
-        assert int(limits["Max cpu time"]) <= 600
-        assert int(limits["Max file size"]) <= 1 << 30
+        assert int(limits["Max open files"]) == 32
+        assert int(limits["Max processes"]) <= 8192
+        assert int(limits["Max cpu time"]) == 120
+        assert int(limits["Max file size"]) == 256 << 20
         if not processes.is_sanitized():
             assert int(limits["Max address space"]) < 1 << 40
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
-#include <functional>
 #include <thread>
+#include <vector>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -22,46 +22,15 @@
 
 #include "imaging/worker/descriptor.h"
 #include "imaging/worker/landlock.h"
+#include "tests/imaging/worker/confined.h"
 
 namespace imaging {
 namespace {
 
-constexpr int kNotConfined = 99;
-constexpr int kTooMuch = 98;
-
-struct End {
-  int signal = 0;
-  int code = -1;
-};
-
-// What became of a process that confined itself and then did `deed`, whose value is its exit code.
-End Confined(const std::function<int()>& deed, const ConfinementLimits& limits = {}) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const int kept = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (!ConfineThisProcess(limits, kept)) ::_exit(kNotConfined);
-    ::_exit(deed());
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return {WIFSIGNALED(status) ? WTERMSIG(status) : 0, WIFEXITED(status) ? WEXITSTATUS(status) : -1};
-}
-
-// Killed by the filter.
-#define EXPECT_KILLED(deed)                                               \
-  do {                                                                    \
-    const End end = Confined([&]() -> int {                               \
-      deed;                                                               \
-      return kTooMuch;                                                    \
-    });                                                                   \
-    EXPECT_EQ(end.signal, SIGSYS) << #deed << ": exit code " << end.code; \
-  } while (false)
-
-// Refused with an error.
-int ErrnoOf(long result) {
-  return result == -1 ? errno : kTooMuch;
-}
-#define EXPECT_REFUSED(call, error) EXPECT_EQ(Confined([&] { return ErrnoOf(call); }).code, error) << #call
+using testing::Confined;
+using testing::End;
+using testing::ErrnoOf;
+using testing::kTooMuch;
 
 TEST(Confinement, LetsCompute) {
   const End end = Confined([] {
@@ -154,46 +123,6 @@ TEST(Confinement, NoPowers) {
   }
 }
 
-TEST(Confinement, NoLimitIsRaised) {
-  rlimit more{RLIM_INFINITY, RLIM_INFINITY};
-  EXPECT_REFUSED(::setrlimit(RLIMIT_CPU, &more), EACCES);
-}
-
-TEST(Confinement, EndlessWorkEnds) {
-  const End end = Confined(
-      [] {
-        volatile bool endless = true;
-        while (endless) {
-        }
-        return kTooMuch;
-      },
-      {.cpu_time = std::chrono::seconds(1)});
-  EXPECT_TRUE(end.signal == SIGXCPU || end.signal == SIGKILL) << end.signal;
-}
-
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-TEST(Confinement, MemoryHasAnEnd) {
-  const End end = Confined(
-      [] {
-        void* const much =
-            ::mmap(nullptr, 200'000'000, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        return much == MAP_FAILED ? errno : kTooMuch;
-      },
-      {.memory_bytes = 100'000'000});
-  EXPECT_EQ(end.code, ENOMEM);
-}
-#endif
-
-TEST(Confinement, FilesInMemoryHaveAnEnd) {
-  const End end = Confined(
-      [] {
-        std::signal(SIGXFSZ, SIG_IGN);
-        return ErrnoOf(::ftruncate(::memfd_create("x", 0), 2'000'000));
-      },
-      {.file_bytes = 1'000'000});
-  EXPECT_EQ(end.code, EFBIG);
-}
-
 TEST(Confinement, LeavesNoCore) {
   const pid_t child = ::fork();
   if (child == 0) {
@@ -206,15 +135,6 @@ TEST(Confinement, LeavesNoCore) {
   ::waitpid(child, &status, 0);
   EXPECT_EQ(WTERMSIG(status), SIGABRT);
   EXPECT_FALSE(WCOREDUMP(status));
-}
-
-TEST(Confinement, FewDescriptors) {
-  const End end = Confined([] {
-    int opened = 0;
-    while (opened < 1'000 && ::memfd_create("x", 0) >= 0) ++opened;
-    return opened < 40 ? 42 : kTooMuch;
-  });
-  EXPECT_EQ(end.code, 42);
 }
 
 // Alone, because the system calls that would show it are refused before Landlock is asked.
