@@ -10,7 +10,7 @@ from support import figures, thumbd
 from support.waiting import wait_until
 
 # The lanes differ in how nice their workers are (server/render_workers.cc).
-NICENESS = {"light": 10, "heavy": 19}
+NICENESS = {"light": 10, "heavy": 15}
 STARTED_WORK = 0.1  # seconds of a processor
 MOST_MAPPED = 64 << 20  # of one region that is looked at: larger ones are a sanitizer's books
 SLOW_SIZE = 4000  # at which pictures.slow_jpeg takes a second or more: time to do something to its worker
