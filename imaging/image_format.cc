@@ -4,6 +4,7 @@
 #include <array>
 
 #include "imaging/byte_reader.h"
+#include "imaging/headers/svg_header.h"
 
 namespace imaging {
 namespace {
@@ -61,7 +62,8 @@ std::optional<ImageFormat> SniffFormat(std::string_view bytes) {
   if (bytes.starts_with("GIF87a"sv) || bytes.starts_with("GIF89a"sv)) return ImageFormat::kGif;
   if (bytes.size() >= 12 && IsWebp(bytes)) return ImageFormat::kWebp;
   if (IsTiff(bytes)) return ImageFormat::kTiff;
-  return SniffIsoMedia(bytes);
+  if (const auto format = SniffIsoMedia(bytes)) return format;
+  return LooksLikeSvg(bytes) ? std::optional(ImageFormat::kSvg) : std::nullopt;
 }
 
 std::string_view ToString(ImageFormat format) {
@@ -79,9 +81,11 @@ std::string_view ToString(ImageFormat format) {
     case ImageFormat::kAvif:
       return "avif";
     case ImageFormat::kHeic:
+      return "heic";
+    case ImageFormat::kSvg:
       break;
   }
-  return "heic";
+  return "svg";
 }
 
 }  // namespace imaging

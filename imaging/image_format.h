@@ -7,13 +7,14 @@
 
 namespace imaging {
 
-enum class ImageFormat { kPng, kJpeg, kWebp, kGif, kTiff, kAvif, kHeic };
+enum class ImageFormat { kPng, kJpeg, kWebp, kGif, kTiff, kAvif, kHeic, kSvg };
 
-// Nothing for every other kind of bytes: SVG, PDF, compressed and scripted formats are never handed to a
-// decoder. HEIF containers whose brands name no codec (mif1, msf1) count as kHeic.
+// Nothing for every other kind of bytes: PDF, compressed and scripted formats are never handed to a decoder,
+// and SVG only where it is allowed (image_probe.h). HEIF containers whose brands name no codec (mif1, msf1)
+// count as kHeic.
 std::optional<ImageFormat> SniffFormat(std::string_view bytes);
 
-// "png", "jpeg", "webp", "gif", "tiff", "avif" or "heic".
+// "png", "jpeg", "webp", "gif", "tiff", "avif", "heic" or "svg".
 std::string_view ToString(ImageFormat format);
 
 }  // namespace imaging

@@ -29,8 +29,11 @@ Size StoredTarget(const PipelineJob& job) {
 }
 
 VImage Decode(const VImage& /*nothing*/, const PipelineJob& job) {
-  const int shrink = ShrinkOnLoad(job.probe, StoredTarget(job));
-  return OpenImage(job.original, {job.probe.format, shrink, job.fail_on});
+  const Size wanted = StoredTarget(job);
+  return OpenImage(job.original, {.format = job.probe.format,
+                                  .shrink = ShrinkOnLoad(job.probe, wanted),
+                                  .scale = DrawingScale(job.probe, wanted),
+                                  .fail_on = job.fail_on});
 }
 
 VImage WatchClock(const VImage& image, const PipelineJob& job) {

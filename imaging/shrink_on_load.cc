@@ -12,4 +12,10 @@ int ShrinkOnLoad(const ImageProbe& probe, Size wanted) {
   return whole >= 16 ? 8 : whole >= 8 ? 4 : whole >= 4 ? 2 : 1;
 }
 
+double DrawingScale(const ImageProbe& probe, Size wanted) {
+  if (probe.format != ImageFormat::kSvg) return 1;
+  return std::max(static_cast<double>(wanted.width) / probe.stored.width,
+                  static_cast<double>(wanted.height) / probe.stored.height);
+}
+
 }  // namespace imaging

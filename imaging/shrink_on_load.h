@@ -12,4 +12,8 @@ namespace imaging {
 // animations, whose frames would lose their exact places on the canvas.
 int ShrinkOnLoad(const ImageProbe& probe, Size wanted);
 
+// How many times larger than it declares a drawing should be drawn: to `wanted` at once, in whichever
+// direction asks for more. 1 for pictures.
+double DrawingScale(const ImageProbe& probe, Size wanted);
+
 }  // namespace imaging

@@ -101,6 +101,11 @@ std::uint64_t DecoderWarningCount() {
   return warning_count.load(std::memory_order_relaxed);
 }
 
+void UnlockSvg() {
+  static std::once_flag once;
+  std::call_once(once, [] { vips_operation_block_set("VipsForeignLoadSvg", FALSE); });
+}
+
 bool InitializeImaging() {
   static std::once_flag once;
   static bool started = false;

@@ -14,4 +14,8 @@ using DecoderWarningSink = void (*)(std::string_view domain, std::string_view te
 void SetDecoderWarningSink(DecoderWarningSink sink);
 std::uint64_t DecoderWarningCount();
 
+// The loader of SVG is shut like all that libvips calls untrusted, until the first original that the settings
+// allow and ReadSvgHeader has found harmless. Thread-safe; for the rest of the process.
+void UnlockSvg();
+
 }  // namespace imaging

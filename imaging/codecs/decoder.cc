@@ -5,6 +5,7 @@
 #include <vips/vips8>
 
 #include "imaging/headers/png_chunks.h"
+#include "imaging/vips_runtime.h"
 
 namespace imaging {
 namespace {
@@ -54,6 +55,12 @@ VImage WithOwnProfile(const VImage& image) {
   return own;
 }
 
+// Without `unlimited`, librsvg keeps bounds of its own to elements, references and nesting.
+VImage DrawSvg(VipsBlob* blob, const DecodeRequest& request) {
+  UnlockSvg();
+  return VImage::svgload_buffer(blob, BaseOptions(request.fail_on)->set("scale", request.scale));
+}
+
 }  // namespace
 
 VImage OpenImage(std::string_view bytes, const DecodeRequest& request) {
@@ -70,6 +77,8 @@ VImage OpenImage(std::string_view bytes, const DecodeRequest& request) {
       return VImage::gifload_buffer(blob.get(), BaseOptions(request.fail_on));
     case ImageFormat::kTiff:
       return VImage::tiffload_buffer(blob.get(), BaseOptions(request.fail_on));
+    case ImageFormat::kSvg:
+      return DrawSvg(blob.get(), request);
     case ImageFormat::kAvif:
     case ImageFormat::kHeic:
       break;

@@ -17,6 +17,7 @@ struct DecodeRequest {
   ImageFormat format = ImageFormat::kPng;
   // How many times smaller than stored the decoder delivers: 1, 2, 4 or 8. JPEG and WebP only.
   int shrink = 1;
+  double scale = 1;  // SVG only: drawn so many times larger than it declares
   FailOn fail_on = FailOn::kError;
 };
 

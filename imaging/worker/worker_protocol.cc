@@ -70,7 +70,7 @@ static_assert(std::has_unique_object_representations_v<AnswerWire>);
 
 constexpr std::array kFormats = {ImageFormat::kPng, ImageFormat::kJpeg, ImageFormat::kWebp,
                                  ImageFormat::kGif, ImageFormat::kTiff, ImageFormat::kAvif,
-                                 ImageFormat::kHeic};
+                                 ImageFormat::kHeic, ImageFormat::kSvg};
 constexpr auto kErrorCodes = static_cast<std::uint32_t>(ErrorCode::kInternal) + 1;
 constexpr std::int64_t kLongestJob = 3'600'000;       // milliseconds
 constexpr std::int64_t kLongestStep = 3'600'000'000;  // microseconds

@@ -154,8 +154,8 @@ constinit const Field kFields[] = {
      .example = "truncated"},
     {.name = "ALLOW_SVG", .group = kLimits,
      .binding = BooleanBinding{&Config::allow_svg},
-     .help = "Take SVG originals: without references to other files, without entities, and without text where "
-             "the render process has no fonts",
+     .help = "Take SVG originals that keep to themselves: without references to other files, pictures inside, "
+             "entities and text",
      .example = "1"},
     {.name = "MAX_SIZE", .group = kLimits,
      .binding = IntegerBinding{&Config::max_size, 1, 16'384},

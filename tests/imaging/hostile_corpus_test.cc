@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tests/imaging/corpus.h"
+#include "tests/imaging/new_process.h"
 #include "tests/imaging/rendered.h"
 
 namespace imaging {
@@ -67,24 +68,6 @@ class HostileCorpusTest : public testing::ImagingTest {
   }
 };
 
-bool OtherThreadsRun() {
-  const std::filesystem::directory_iterator tasks("/proc/self/task");
-  return std::distance(begin(tasks), end(tasks)) > 1;
-}
-
-// A fork copies one thread only: where earlier tests have started libvips' workers, the children would wait
-// for them for ever. This test then runs in a new process of the same program.
-int RunAloneInANewProcess(const std::string& filter) {
-  const pid_t child = fork();
-  if (child == 0) {
-    execl("/proc/self/exe", "imaging_tests", ("--gtest_filter=" + filter).c_str(), nullptr);
-    _exit(127);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 // What must be refused, and why. Everything else may also be a thumbnail.
 const std::map<std::string, std::string> kExpected = {
     {"avif-libvips-bomb-17000.avif", "too_many_pixels"},
@@ -111,8 +94,10 @@ const std::map<std::string, std::string> kExpected = {
 };
 
 TEST_F(HostileCorpusTest, NoFileKillsStallsOrSwellsItsProcess) {
-  if (OtherThreadsRun()) {
-    EXPECT_EQ(RunAloneInANewProcess("HostileCorpusTest.NoFileKillsStallsOrSwellsItsProcess"), 0);
+  // A fork copies one thread only: where earlier tests have started libvips' workers, the children would wait
+  // for them for ever.
+  if (!testing::IsAlone()) {
+    EXPECT_EQ(testing::RunAlone("HostileCorpusTest.NoFileKillsStallsOrSwellsItsProcess"), 0);
     return;
   }
   std::map<std::string, int> count;

@@ -47,6 +47,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"Webp", "RIFF....WEBPVP8 ", ImageFormat::kWebp},
                       Case{"WebpWithSvgText", "RIFF....WEBPVP8X<svg xmlns=\"http://www.w3.org/2000/svg\">",
                            ImageFormat::kWebp},
+                      Case{"Svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", ImageFormat::kSvg},
                       Case{"TiffIntel", "II*\0...."s, ImageFormat::kTiff},
                       Case{"TiffMotorola", "MM\0*...."s, ImageFormat::kTiff},
                       Case{"BigTiffIntel", "II+\0\x08\0\0\0"s, ImageFormat::kTiff},
@@ -68,8 +69,8 @@ INSTANTIATE_TEST_SUITE_P(
     Refused, Sniff,
     ::testing::Values(
         Case{"Nothing", "", {}}, Case{"OneByte", "\xff", {}}, Case{"Gzip", "\x1f\x8b\x08\0\0\0\0\0"s, {}},
-        Case{"Svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", {}},
-        Case{"Xml", "<?xml version=\"1.0\"?><svg/>", {}}, Case{"Pdf", "%PDF-1.7", {}},
+        Case{"HtmlWithSvg", "<!DOCTYPE html><html><svg/></html>", {}},
+        Case{"Xml", "<?xml version=\"1.0\"?><rss/>", {}}, Case{"Pdf", "%PDF-1.7", {}},
         Case{"PostScript", "%!PS-Adobe-3.0", {}},
         Case{"MagickVector",
              "push graphic-context\nviewbox 0 0 1 1\nimage over 0,0 0,0 'ephemeral:/etc/passwd'",

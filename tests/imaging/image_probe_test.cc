@@ -13,11 +13,17 @@ using testing::CanEncode;
 using testing::Codec;
 using testing::MakeImage;
 
-class ImageProbeTest : public testing::ImagingTest {};
+class ImageProbeTest : public testing::ImagingTest {
+ protected:
+  static ErrorCode CodeOf(const std::string& bytes, const Limits& limits) {
+    const auto facts = ProbeImage(bytes, limits);
+    return facts ? ErrorCode::kInternal : facts.error().code;
+  }
+};
 
 TEST_F(ImageProbeTest, AppliesBothLimitsToEveryFormat) {
   for (const Codec codec :
-       {Codec::kPng, Codec::kJpeg, Codec::kWebp, Codec::kGif, Codec::kAvif, Codec::kHeic}) {
+       {Codec::kPng, Codec::kJpeg, Codec::kWebp, Codec::kGif, Codec::kTiff, Codec::kAvif, Codec::kHeic}) {
     if (!CanEncode(codec)) continue;
     const std::string bytes = MakeImage(codec, {.width = 200, .height = 100});
     EXPECT_TRUE(ProbeImage(bytes, {.max_pixels = 20'000, .max_side = 200}).has_value()) << NameOf(codec);
@@ -44,6 +50,38 @@ TEST_F(ImageProbeTest, RefusesGigapixelHeadersBeforeAnyDecoder) {
     ASSERT_FALSE(probe.has_value());
     EXPECT_EQ(probe.error().code, ErrorCode::kTooManyPixels) << bytes.substr(0, 4) << probe.error().message;
   }
+}
+
+TEST_F(ImageProbeTest, SaysWhatItWasAndWhatIsTaken) {
+  const auto pdf = ProbeImage("%PDF-1.4", Limits{});
+  ASSERT_FALSE(pdf.has_value());
+  EXPECT_EQ(pdf.error().detail, "a PDF document, not a PNG, JPEG, WebP, GIF, TIFF, AVIF or HEIC");
+  const auto zeros = ProbeImage(std::string(99, '\0'), {.allow_svg = true});
+  ASSERT_FALSE(zeros.has_value());
+  EXPECT_EQ(zeros.error().detail, "not a PNG, JPEG, WebP, GIF, TIFF, AVIF, HEIC or SVG");
+}
+
+TEST_F(ImageProbeTest, LetsSvgInWhereItIsAllowed) {
+  const std::string svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='8'/>";
+  const auto facts = ProbeImage(svg, {.allow_svg = true});
+  ASSERT_TRUE(facts.has_value());
+  EXPECT_EQ(facts->format, ImageFormat::kSvg);
+  EXPECT_EQ(facts->size, (Size{9, 8}));
+  EXPECT_EQ(facts->file_bytes, svg.size());
+}
+
+TEST_F(ImageProbeTest, AppliesEveryOtherLimitToFiles) {
+  const std::string animation = testing::MakeAnimation(Codec::kGif, 20, 10, 3);
+  EXPECT_TRUE(ProbeImage(animation, {.max_frames = 3, .max_frame_pixels = 600}).has_value());
+  EXPECT_EQ(CodeOf(animation, {.max_frames = 2}), ErrorCode::kTooManyFrames);
+  EXPECT_EQ(CodeOf(animation, {.max_frame_pixels = 599}), ErrorCode::kTooManyFramePixels);
+  EXPECT_EQ(CodeOf(testing::MakeTiffWithPages(20, 10, 4), {.max_frames = 3}), ErrorCode::kTooManyFrames);
+  const std::string clip_art = MakeImage(Codec::kPng, {.motif = testing::Motif::kClipArt});
+  EXPECT_EQ(CodeOf(clip_art, {.max_bands = 3}), ErrorCode::kTooManyBands);
+  const std::string progressive = MakeImage(Codec::kJpeg, {.progressive = true});
+  EXPECT_EQ(CodeOf(progressive, {.max_jpeg_scans = 5}), ErrorCode::kTooManyScans);
+  const std::string profiled = MakeImage(Codec::kPng, {.profile = testing::Profile::kSrgb});
+  EXPECT_EQ(CodeOf(profiled, {.max_metadata_bytes = 100}), ErrorCode::kTooMuchMetadata);
 }
 
 TEST_F(ImageProbeTest, RefusesWhatIsNoImage) {
