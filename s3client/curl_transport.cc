@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <exception>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -10,9 +12,12 @@
 
 #include "s3client/connection_sockets.h"
 #include "s3client/curl_header_list.h"
+#include "s3client/curl_settings.h"
+#include "s3client/http_request_text.h"
 #include "s3client/incoming_answer.h"
 #include "s3client/lifo_pool.h"
 #include "s3client/s3_object_store.h"
+#include "s3client/transfer_loop.h"
 
 namespace s3client {
 namespace {
@@ -58,15 +63,6 @@ bool HasBody(const HttpRequest& request) {
   return request.method == "PUT" || request.method == "POST";
 }
 
-curl_socket_t OnOpenSocket(void* user, curlsocktype, curl_sockaddr* address) {
-  auto& sockets = *static_cast<ConnectionSockets*>(user);
-  return sockets.Open(address->family, address->socktype, address->protocol);
-}
-
-int OnCloseSocket(void* user, curl_socket_t socket) {
-  return static_cast<ConnectionSockets*>(user)->Close(socket);
-}
-
 // An easy handle in a multi handle of its own: the one way to wait on a transfer and on a stop token at once.
 // The multi handle keeps the connection.
 class Session {
@@ -88,8 +84,7 @@ class Session {
     if (set_ == CURLE_OK) set_ = code;
   }
   void Prepare(const CurlOptions& options);
-  void SetConnection(const CurlOptions& options);
-  void SetCallbacks();
+  void SetTransfer();
   void SetRequest(const HttpRequest& request);
   void SetMethod(const HttpRequest& request);
   TransportResult Drive(const CurlOptions& options, const HttpRequest& request, IncomingAnswer& answer);
@@ -116,35 +111,18 @@ void Session::Prepare(const CurlOptions& options) {
   set_ = CURLE_OK;
   if (prepared_) return;
   curl_easy_reset(easy_);
-  SetConnection(options);
-  SetCallbacks();
+  set_ = SetConnection(easy_, options, sockets_);
+  SetTransfer();
   prepared_ = true;
 }
 
-void Session::SetConnection(const CurlOptions& options) {
-  Set(CURLOPT_NOSIGNAL, 1L);
-  Set(CURLOPT_PROTOCOLS_STR, "http,https");
+void Session::SetTransfer() {
   Set(CURLOPT_PATH_AS_IS, 1L);
   Set(CURLOPT_FOLLOWLOCATION, 0L);
-  Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   // Refused where a transfer that never connected left its buffer behind; it is only a matter of speed.
   curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
-  Set(CURLOPT_TCP_KEEPALIVE, 1L);
   Set(CURLOPT_MAXAGE_CONN, kMostIdleSeconds);
-  Set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   Set(CURLOPT_USERAGENT, "thumbd");
-  Set(CURLOPT_OPENSOCKETFUNCTION, &OnOpenSocket);
-  Set(CURLOPT_OPENSOCKETDATA, &sockets_);
-  Set(CURLOPT_CLOSESOCKETFUNCTION, &OnCloseSocket);
-  Set(CURLOPT_CLOSESOCKETDATA, &sockets_);
-  if (!options.ca_file.empty()) Set(CURLOPT_CAINFO, options.ca_file.c_str());
-#if LIBCURL_VERSION_NUM >= 0x075700
-  // Otherwise a call whose deadline ran out would wait for the resolver's thread.
-  Set(CURLOPT_QUICK_EXIT, 1L);
-#endif
-}
-
-void Session::SetCallbacks() {
   Set(CURLOPT_ERRORBUFFER, error_.data());
   Set(CURLOPT_HEADERFUNCTION, &IncomingAnswer::OnHeaderLine);
   Set(CURLOPT_WRITEFUNCTION, &IncomingAnswer::OnBodyBytes);
@@ -248,9 +226,20 @@ class CurlTransport final : public HttpTransport {
     return result;
   }
 
+  bool Start(const HttpRequest& request, std::size_t most_body_bytes, AnswerCallback done) override try {
+    std::call_once(loop_made_, [&] {
+      loop_ = std::make_unique<TransferLoop>(options_, std::string(OriginOf(request.url)));
+    });
+    return loop_->Start(request, most_body_bytes, std::move(done));
+  } catch (const std::exception&) {  // no thread, or no memory: the other way may find some
+    return false;
+  }
+
  private:
   const CurlOptions options_;
   LifoPool<Session> sessions_{kUnusedSessionLife};
+  std::once_flag loop_made_;
+  std::unique_ptr<TransferLoop> loop_;
 };
 
 }  // namespace

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -74,10 +76,28 @@ struct TransportFailure {
 
 using TransportResult = tl::expected<void, TransportFailure>;
 
+// One that was collected whole.
+struct HttpAnswer {
+  HttpHead head;
+  std::string body;
+};
+
 class HttpTransport {
  public:
   virtual ~HttpTransport() = default;
   virtual TransportResult Send(const HttpRequest& request, HttpReceiver& receiver) = 0;
+
+  // Send without a thread that waits, for a GET with a small answer. One attempt on a connection that is open
+  // already, given up at the first thing out of the ordinary: what fails here may go well with Send, and
+  // kNotHttp only says that the answer was not of the plainest kind. kAborted: its body is larger than
+  // `most_body_bytes`.
+  //
+  // `done` is called once, at the latest while the transport is destroyed (kStopped), in a thread of the
+  // transport's own: it must neither block nor throw, and may call Start. False: not now, and `done` will not
+  // be called.
+  using AnswerCallback = std::function<void(tl::expected<HttpAnswer, TransportFailure>)>;
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): whoever can start it keeps it
+  virtual bool Start(const HttpRequest&, std::size_t /*most_body_bytes*/, AnswerCallback) { return false; }
 };
 
 }  // namespace s3client

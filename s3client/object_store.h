@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
@@ -92,6 +93,11 @@ struct StoreStats {
   std::uint64_t failures = 0;  // calls that ended in an error other than kNotFound, kTooLarge and kCancelled
 };
 
+struct Object {
+  ObjectInfo info;
+  std::string bytes;
+};
+
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
@@ -99,6 +105,15 @@ class ObjectStore {
   // Streams the object into `sink`; the value is what Begin was told. kNotFound, kTooLarge, kCancelled as
   // above.
   virtual Result<ObjectInfo> Get(std::string_view key, const GetOptions& options, ObjectSink& sink) = 0;
+
+  // Get without a thread that waits, for objects of at most options.max_bytes: one attempt, where the store
+  // can make one at once. `done` is told the object or an error, once, and at the latest while the store is
+  // destroyed; in a thread of the store's own, where it must neither block nor throw. kNotFound and kTooLarge
+  // mean what they mean in Get; whatever else went wrong may go well with Get, which tries again. False: not
+  // now, and `done` will not be called.
+  using ObjectCallback = std::function<void(Result<Object>)>;
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): whoever can start it keeps it
+  virtual bool StartGet(std::string_view /*key*/, const GetOptions&, ObjectCallback) { return false; }
 
   // A HEAD answer has no body, so a missing bucket may read kNotFound here.
   virtual Result<ObjectInfo> Head(std::string_view key, Deadline deadline) = 0;

@@ -109,6 +109,30 @@ Result<void> S3Caller::Call(const S3Call& call, S3Receiver& receiver) {
   }
 }
 
+bool S3Caller::Start(const S3Call& call, std::size_t most_body_bytes, AnswerCallback done) {
+  const Result<Credentials> credentials = parts_.credentials->Get();
+  if (!credentials || CheckCredentials(*credentials)) return false;
+  const SigningBasis basis = signing_.Current();
+  const SigningParameters parameters{parts_.clock() + basis.clock_offset, basis.region};
+  return parts_.transport->Start(
+      Sign(call, *credentials, parameters), most_body_bytes,
+      [this, parameters, done = std::move(done)](tl::expected<HttpAnswer, TransportFailure> answer) {
+        done(Sorted(std::move(answer), parameters));
+      });
+}
+
+Result<HttpAnswer> S3Caller::Sorted(tl::expected<HttpAnswer, TransportFailure> answer,
+                                    const SigningParameters& signed_with) const {
+  if (!answer && answer.error().kind == TransportFailureKind::kAborted) {
+    return tl::unexpected(WithoutAnswer(ErrorCode::kTooLarge, "too large to be collected"));
+  }
+  if (!answer) return tl::unexpected(ErrorFromTransport(answer.error(), ContextOf(signed_with)));
+  const int status = answer->head.status;
+  if (status >= 200 && status < 300) return *std::move(answer);
+  return tl::unexpected(
+      ErrorFromAnswer(ReadErrorAnswer(answer->head, answer->body, false), ContextOf(signed_with)));
+}
+
 S3Caller::Outcome S3Caller::Attempt(const S3Call& call, const SigningBasis& basis, S3Receiver& receiver) {
   Result<Credentials> credentials = parts_.credentials->Get();
   if (!credentials) return {.error = std::move(credentials.error())};

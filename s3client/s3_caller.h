@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -66,6 +67,11 @@ class S3Caller {
 
   Result<void> Call(const S3Call& call, S3Receiver& receiver);
 
+  // As HttpTransport::Start: one attempt, with nothing corrected. `done` is given a good answer, or an error;
+  // kTooLarge where the body has more than `most_body_bytes`. The caller must outlive it.
+  using AnswerCallback = std::function<void(Result<HttpAnswer>)>;
+  bool Start(const S3Call& call, std::size_t most_body_bytes, AnswerCallback done);
+
   const S3Endpoint& endpoint() const { return target_.endpoint; }
   // What the store corrected; see ObjectStore::Advice.
   std::string Advice() const;
@@ -80,6 +86,8 @@ class S3Caller {
   };
 
   Outcome Attempt(const S3Call& call, const SigningBasis& basis, S3Receiver& receiver);
+  Result<HttpAnswer> Sorted(tl::expected<HttpAnswer, TransportFailure> answer,
+                            const SigningParameters& signed_with) const;
   Outcome Exchange(const HttpRequest& request, const SigningParameters& signed_with, S3Receiver& receiver);
   ErrorContext ContextOf(const SigningParameters& parameters) const;
   HttpRequest Sign(const S3Call& call, const Credentials& credentials, const SigningParameters& parameters);

@@ -46,6 +46,19 @@ class S3ObjectStore final : public ObjectStore {
     return Counted(done.map([&] { return receiver.info(); }));
   }
 
+  bool StartGet(std::string_view key, const GetOptions& options, ObjectCallback done) override {
+    if (CheckKey(key)) return false;
+    S3Call call = ObjectCall("GET", key);
+    call.deadline = options.deadline;
+    call.stop = options.stop;
+    return caller_->Start(call, options.max_bytes, [this, done = std::move(done)](Result<HttpAnswer> answer) {
+      Result<Object> object = std::move(answer).and_then(&ReadObject);
+      // What it does not settle is asked for again, and counted then.
+      if (object || object.error().code == ErrorCode::kNotFound) ++requests_;
+      done(std::move(object));
+    });
+  }
+
   Result<ObjectInfo> Head(std::string_view key, Deadline deadline) override {
     InfoReceiver receiver;
     const Result<void> done =
@@ -102,16 +115,31 @@ class S3ObjectStore final : public ObjectStore {
  private:
   template <typename Fill>
   Result<void> CallObject(std::string method, std::string_view key, S3Receiver& receiver, Fill fill) {
-    if (bad_options_) return tl::unexpected(*bad_options_);
-    if (key.empty() || options_.prefix.size() + key.size() > kMaxKeyBytes) {
-      return tl::unexpected(
-          WithoutAnswer(ErrorCode::kInvalidKey, fmt::format("a key has 1 to {} bytes", kMaxKeyBytes)));
+    if (auto bad = CheckKey(key)) return tl::unexpected(*std::move(bad));
+    S3Call call = ObjectCall(std::move(method), key);
+    fill(call);
+    return caller_->Call(call, receiver);
+  }
+
+  // What is wrong before anything is sent.
+  std::optional<Error> CheckKey(std::string_view key) const {
+    if (bad_options_ || (!key.empty() && options_.prefix.size() + key.size() <= kMaxKeyBytes)) {
+      return bad_options_;
     }
+    return WithoutAnswer(ErrorCode::kInvalidKey, fmt::format("a key has 1 to {} bytes", kMaxKeyBytes));
+  }
+
+  S3Call ObjectCall(std::string method, std::string_view key) const {
     S3Call call;
     call.method = std::move(method);
     call.path = caller_->endpoint().ObjectPath(options_.prefix + std::string(key));
-    fill(call);
-    return caller_->Call(call, receiver);
+    return call;
+  }
+
+  static Result<Object> ReadObject(HttpAnswer answer) {
+    return ReadObjectInfo(answer.head).map([&](ObjectInfo info) {
+      return Object{std::move(info), std::move(answer.body)};
+    });
   }
 
   static S3Call ListCall(std::string prefix, int max_keys) {
@@ -160,9 +188,9 @@ class S3ObjectStore final : public ObjectStore {
   const S3Options options_;
   std::string where_;
   std::optional<Error> bad_options_;
-  std::optional<S3Caller> caller_;  // nothing where the endpoint cannot be read
   std::atomic<std::uint64_t> requests_{0};
   std::atomic<std::uint64_t> failures_{0};
+  std::optional<S3Caller> caller_;  // nothing where the endpoint cannot be read; last: it may still call back
 };
 
 }  // namespace

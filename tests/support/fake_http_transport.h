@@ -45,9 +45,37 @@ class FakeHttpTransport final : public HttpTransport {
     return Play(answer, receiver);
   }
 
+  // Answered before it returns.
+  bool Start(const HttpRequest& request, std::size_t most_body_bytes, AnswerCallback done) override {
+    if (!starts) return false;
+    CollectingReceiver receiver{most_body_bytes};
+    const TransportResult result = Send(request, receiver);
+    if (result) {
+      done(std::move(receiver.answer));
+    } else {
+      done(tl::unexpected(result.error()));
+    }
+    return true;
+  }
+
   std::vector<SentRequest> sent;
+  bool starts = false;
 
  private:
+  struct CollectingReceiver final : HttpReceiver {
+    explicit CollectingReceiver(std::size_t most) : most_body_bytes(most) {}
+    bool OnHead(HttpHead head) override {
+      answer.head = std::move(head);
+      return true;
+    }
+    bool OnBody(std::string_view bytes) override {
+      answer.body += bytes;
+      return answer.body.size() <= most_body_bytes;
+    }
+    const std::size_t most_body_bytes;
+    HttpAnswer answer;
+  };
+
   static TransportResult Failed(TransportFailureKind kind) {
     return tl::unexpected(TransportFailure{kind, "fake"});
   }
