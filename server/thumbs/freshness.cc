@@ -22,7 +22,7 @@ Freshness::Question Freshness::Ask(const std::string& original, std::shared_ptr<
   question.original_ = original;
   question.note_ = std::move(note);
   question.deadline_ = std::min(deadline, std::chrono::steady_clock::now() + options_.timeout);
-  if (memo_.Knows(*question.note_) || memo_.IsUnanswered(*question.note_)) return question;
+  if (Knows(*question.note_)) return question;
 
   auto task = std::make_shared<std::packaged_task<Question::Answer()>>(
       [this, original, until = question.deadline_] { return AskStore(original, until); });
@@ -42,12 +42,17 @@ Freshness::Question::Answer Freshness::AskStore(const std::string& original, Dea
 
 Judgement Freshness::Weigh(const Question& question, const SourceVersion& made_from) {
   if (question.answer_.valid()) return WeighAnswer(question, question.answer_.get(), made_from);
-  if (const auto version = memo_.FreshVersion(*question.note_, made_from)) {
-    return *version != 0 ? Judgement{Verdict::kFresh, *version} : Judgement{Verdict::kChanged, 0};
-  }
-  if (memo_.IsUnanswered(*question.note_)) return {};
+  if (const auto judgement = JudgeAtOnce(*question.note_, made_from)) return *judgement;
   // What was known when the question came up has grown old since.
   return WeighAnswer(question, AskStore(question.original_, question.deadline_), made_from);
+}
+
+std::optional<Judgement> Freshness::JudgeAtOnce(SourceNote& note, const SourceVersion& made_from) {
+  if (const auto version = memo_.FreshVersion(note, made_from)) {
+    return *version != 0 ? Judgement{Verdict::kFresh, *version} : Judgement{Verdict::kChanged, 0};
+  }
+  if (memo_.IsUnanswered(note)) return Judgement{};
+  return std::nullopt;
 }
 
 Judgement Freshness::WeighAnswer(const Question& question, const Question::Answer& answer,

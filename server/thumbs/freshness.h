@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "s3client/object_store.h"
@@ -60,6 +61,11 @@ class Freshness {
     std::shared_future<Answer> answer_;  // not valid: the memo knows
   };
   Question Ask(const std::string& original, std::shared_ptr<SourceNote> note, Deadline deadline);
+
+  // Whether JudgeAtOnce can tell at present.
+  bool Knows(const SourceNote& note) const { return memo_.Knows(note) || memo_.IsUnanswered(note); }
+  // The judgement where no question to the store is needed for it; nothing: one is.
+  std::optional<Judgement> JudgeAtOnce(SourceNote& note, const SourceVersion& made_from);
 
   // Waits for questions under way.
   void Stop() { pool_.Stop(); }

@@ -1,13 +1,15 @@
 // The use case: the eight steps, without HTTP.
 //
 // Thread rules: FindInMemory and Serve never block and may be called from event loops. The work is done in
-// the service's own threads, which wait on stores and on renderings (fetch threads).
+// the service's own threads, which wait on stores and on renderings (fetch threads). A usual hit in the
+// bucket takes none of them, but a moment of the store's own (QuickLookup).
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -18,6 +20,7 @@
 #include "server/thumbs/freshness.h"
 #include "server/thumbs/hot_cache.h"
 #include "server/thumbs/original_fetch.h"
+#include "server/thumbs/quick_lookup.h"
 #include "server/thumbs/render_step.h"
 #include "server/thumbs/single_flight.h"
 #include "server/thumbs/source_memo.h"
@@ -76,8 +79,14 @@ class ThumbnailService {
  private:
   struct Job;
 
+  struct Flight;
+
+  bool LookQuickly(const Flight& flight);
+  void OnQuickLook(Flight flight, const std::shared_ptr<SourceNote>& note,
+                   const std::optional<StoredLookup::Found>& found, std::chrono::microseconds took);
+  void Board(Flight flight);
   bool Launch(TaskPool::TimedTask work);
-  void Lead(const std::string& key, const std::shared_ptr<Waiter>& leader, const std::stop_token& stop);
+  void Lead(const Flight& flight);
   void ServeAlone(std::shared_ptr<Waiter> waiter);
   void Land(const std::string& key, const Outcome<Served>& outcome);
   void Deliver(const std::shared_ptr<Waiter>& waiter, const Outcome<Served>& outcome, bool leader);
@@ -91,7 +100,8 @@ class ThumbnailService {
   struct Source;
   Outcome<Source> FetchOriginal(Job& job);
   bool Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail);
-  void Keep(const Job& job, std::shared_ptr<const Thumbnail> thumbnail, std::uint64_t version);
+  void Keep(const std::string& key, std::shared_ptr<SourceNote> note,
+            std::shared_ptr<const Thumbnail> thumbnail, std::uint64_t version);
 
   const ServiceOptions options_;
   const ServiceParts parts_;
@@ -103,6 +113,7 @@ class ThumbnailService {
   // Only where thumbnails are stored:
   std::unique_ptr<Freshness> freshness_;
   std::unique_ptr<StoredLookup> stored_;
+  std::unique_ptr<QuickLookup> quick_;
   std::unique_ptr<UploadQueue> uploads_;
   TaskPool fetchers_;  // last: its threads use everything above
 };

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "s3client/object_store.h"
+#include "tests/support/collecting_sink.h"
 
 namespace server::doubles {
 
@@ -49,6 +50,22 @@ class HookedObjectStore final : public s3client::ObjectStore {
     auto got = inner_.Get(key, options, sink);
     after_get(key);
     return got;
+  }
+  // How StartGet does its work: at once, or when the test pleases. Unset: it refuses.
+  std::function<void(std::function<void()>)> run_started;
+  s3client::Deadline started_until;  // of the last one
+
+  bool StartGet(std::string_view key, const s3client::GetOptions& options, ObjectCallback done) override {
+    if (!run_started) return false;
+    started_until = options.deadline;
+    run_started([this, key = std::string(key), options, done = std::move(done)] {
+      s3client::testing::CollectingSink sink;
+      auto got = inner_.Get(key, options, sink);
+      done(std::move(got).map([&](s3client::ObjectInfo info) {
+        return s3client::Object{std::move(info), std::move(sink.bytes)};
+      }));
+    });
+    return true;
   }
   s3client::Result<s3client::ObjectInfo> Head(std::string_view key, s3client::Deadline deadline) override {
     before(key);
