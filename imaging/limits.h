@@ -11,12 +11,13 @@ namespace imaging {
 // From kTruncated on, a file that ends inside what its format declares is refused by our own walk over it
 // too, even where the part that a thumbnail shows is whole: it is an upload that did not finish. That is: a
 // JPEG without its end marker, a PNG without its last chunk, a GIF that ends inside a block, a WebP shorter
-// than its RIFF header says, a TIFF whose strips or tiles, or a HEIF whose boxes or extents lie past the end.
-// What a file may lack is what readers everywhere do without: the one byte that closes a GIF, and padding.
+// than its RIFF header says, a TIFF with strips, tiles, tags or pages past the end, a HEIF or AVIF with bytes
+// of an item there. What may be missing is what no thumbnail shows and readers everywhere do without: the
+// byte that closes a GIF, padding, private tags of a TIFF.
 //
-// With kNone, a JPEG, PNG, GIF or TIFF is painted as far as it goes, the rest plain. WebP and HEIF decoders
-// give nothing of a file that is cut short, nor does any decoder of one that ends in its header: kCorrupt
-// still.
+// With kNone, a JPEG, a GIF and a PNG that is not interlaced are painted as far as they go, the rest plain.
+// The decoders of all other formats give nothing of a file that is cut short, nor does any of one that ends
+// in its header: kCorrupt still. What no decoder should be shown is refused at every level.
 enum class FailOn { kNone, kTruncated, kError, kWarning };
 
 struct Limits {

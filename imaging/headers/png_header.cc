@@ -84,7 +84,8 @@ class ChunkWalk {
   bool CutInPicture(ByteReader chunk) const {
     if (!chunk.Skip(4)) return has_data_;
     const auto type = chunk.Take(4);
-    return type ? *type == "IDAT" || (has_data_ && *type == "IEND") : has_data_;
+    if (!type) return has_data_;
+    return *type == "IDAT" || (has_data_ && (*type == "fdAT" || *type == "IEND"));
   }
 
   void Count(const PngChunk& chunk) {

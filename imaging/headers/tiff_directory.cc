@@ -8,12 +8,12 @@ namespace {
 // As many tags as there can be.
 constexpr std::uint64_t kMostEntries = 65'535;
 
-// By type, TIFF 6.0 section 2 and BigTIFF: bytes of a value. 0 for rationals and other types that no tag of
-// ours has.
+// By type, TIFF 6.0 section 2 and BigTIFF: bytes of a value. 0: no such type.
 unsigned WidthOf(std::uint64_t type) {
-  // BYTE, ASCII, SHORT, LONG; SBYTE, UNDEFINED, SSHORT, SLONG; IFD; LONG8, SLONG8, IFD8
-  static constexpr std::array<unsigned, 19> kWidths = {0, 1, 1, 2, 4, 0, 1, 1, 2, 4,
-                                                       0, 0, 0, 4, 0, 0, 8, 8, 8};
+  // BYTE, ASCII, SHORT, LONG, RATIONAL; SBYTE, UNDEFINED, SSHORT, SLONG, SRATIONAL; FLOAT, DOUBLE, IFD;
+  // LONG8, SLONG8, IFD8
+  static constexpr std::array<unsigned, 19> kWidths = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4,
+                                                       8, 4, 8, 4, 0, 0, 8, 8, 8};
   return type < kWidths.size() ? kWidths[type] : 0;
 }
 
@@ -69,6 +69,11 @@ TiffFields TiffFile::Read(const TiffDirectory& directory) const {
     fields.try_emplace(static_cast<std::uint32_t>(*tag), TiffField{here ? place : *pointer, *count, width});
   }
   return fields;
+}
+
+bool TiffFile::IsWhole(const TiffField& field) const {
+  if (field.width == 0) return true;
+  return field.offset <= size() && field.count <= (size() - field.offset) / field.width;
 }
 
 std::optional<std::uint64_t> TiffFile::Value(const TiffField& field, std::uint64_t index) const {

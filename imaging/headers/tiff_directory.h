@@ -13,7 +13,7 @@ namespace imaging {
 struct TiffField {
   std::uint64_t offset = 0;  // into the file, also where they lie in the directory itself
   std::uint64_t count = 0;
-  unsigned width = 0;  // bytes of one value; 0: of a type that is not read here
+  unsigned width = 0;  // bytes of one value; 0: of a type that does not exist
 };
 
 // A directory, unread.
@@ -30,11 +30,14 @@ class TiffFile {
   // Nothing for what does not begin like a TIFF. `bytes` must outlive it.
   static std::optional<TiffFile> Open(std::string_view bytes);
 
+  std::uint64_t size() const { return bytes_.size(); }
   std::uint64_t first_directory() const { return first_; }
   unsigned entry_bytes() const { return big_ ? 20 : 12; }
   // Nothing where it runs past the end of the file.
   std::optional<TiffDirectory> Find(std::uint64_t offset) const;
   TiffFields Read(const TiffDirectory& directory) const;
+  // All values lie within the file.
+  bool IsWhole(const TiffField& field) const;
   // Value `index` of a field of whole numbers; nothing where it runs past the end of the file.
   std::optional<std::uint64_t> Value(const TiffField& field, std::uint64_t index = 0) const;
 

@@ -24,6 +24,7 @@ enum Tag : std::uint32_t {
   kTileOffsets = 324,
   kTileByteCounts = 325,
   kXmp = 700,
+  kFirstPrivate = 32'768,
   kIptc = 33'723,
   kPhotoshop = 34'377,
   kIccProfile = 34'675,
@@ -40,8 +41,7 @@ int Limited(std::uint64_t value) {
 // One directory as a picture.
 class Page {
  public:
-  Page(const TiffFile& file, const TiffFields& fields, std::uint64_t file_bytes)
-      : file_(file), fields_(fields), file_bytes_(file_bytes) {}
+  Page(const TiffFile& file, const TiffFields& fields) : file_(file), fields_(fields) {}
 
   ImageFacts Facts() const {
     ImageFacts facts;
@@ -50,8 +50,8 @@ class Page {
     facts.bands = Value(kPhotometric, 0) == kPalette ? 3 : Limited(Value(kSamplesPerPixel, 1));
     facts.bits = std::max(8, Limited(Value(kBitsPerSample, 1)));
     facts.block = BlockSize(facts.size);
-    facts.truncated =
-        DataBeyondEnd(kStripOffsets, kStripByteCounts) || DataBeyondEnd(kTileOffsets, kTileByteCounts);
+    facts.truncated = TagBeyondEnd() || DataBeyondEnd(kStripOffsets, kStripByteCounts) ||
+                      DataBeyondEnd(kTileOffsets, kTileByteCounts);
     for (const Tag tag : {kXmp, kIptc, kPhotoshop, kIccProfile}) facts.metadata_bytes += BytesOf(tag);
     return facts;
   }
@@ -76,7 +76,15 @@ class Page {
   std::uint64_t BytesOf(Tag tag) const {
     const TiffField* const field = Find(tag);
     // A count beyond the file is the decoder's to refuse.
-    return field == nullptr ? 0 : std::min(field->count, file_bytes_) * field->width;
+    return field == nullptr ? 0 : std::min(field->count, file_.size()) * field->width;
+  }
+
+  // The palette, say: without it libtiff shows the indices as greys. Private tags may point anywhere.
+  bool TagBeyondEnd() const {
+    return std::ranges::any_of(fields_, [&](const auto& field) {
+      const bool matters = field.first < kFirstPrivate || field.first == kIccProfile;
+      return matters && !file_.IsWhole(field.second);
+    });
   }
 
   bool DataBeyondEnd(Tag offsets, Tag byte_counts) const {
@@ -85,32 +93,31 @@ class Page {
     if (places == nullptr) return false;
     for (std::uint64_t i = 0; i < std::min(places->count, kMostPieces); ++i) {
       const auto place = file_.Value(*places, i);
-      if (!place || *place > file_bytes_) return true;
+      if (!place || *place > file_.size()) return true;
       const auto length = lengths == nullptr ? 0 : file_.Value(*lengths, i).value_or(0);
-      if (length > file_bytes_ - *place) return true;
+      if (length > file_.size() - *place) return true;
     }
     return false;
   }
 
   const TiffFile& file_;
   const TiffFields& fields_;
-  std::uint64_t file_bytes_;
 };
 
-// How many directories follow the first one, it included. 0: they overlap.
-int CountPages(const TiffFile& file, TiffDirectory directory, std::uint64_t file_bytes) {
+// Follows the chain of directories behind the first one, into `facts`; false where they overlap.
+bool CountPages(const TiffFile& file, TiffDirectory directory, ImageFacts& facts) {
   std::unordered_set<std::uint64_t> seen = {file.first_directory()};
   std::uint64_t entries = directory.entries;
-  int pages = 1;
-  while (pages < kMostPages && directory.next != 0 && seen.insert(directory.next).second) {
+  while (facts.frames < kMostPages && directory.next != 0 && seen.insert(directory.next).second) {
     const auto next = file.Find(directory.next);
+    facts.truncated = facts.truncated || !next;
     if (!next) break;
     entries += next->entries;
-    if (entries * file.entry_bytes() > file_bytes) return 0;
+    if (entries * file.entry_bytes() > file.size()) return false;
     directory = *next;
-    ++pages;
+    ++facts.frames;
   }
-  return pages;
+  return true;
 }
 
 }  // namespace
@@ -120,10 +127,9 @@ Result<ImageFacts> ReadTiffHeader(std::string_view bytes) {
   if (!file) return CorruptHeader("TIFF ends in its header");
   const auto first = file->Find(file->first_directory());
   if (!first) return CorruptHeader("TIFF without a whole first directory");
-  ImageFacts facts = Page(*file, file->Read(*first), bytes.size()).Facts();
+  ImageFacts facts = Page(*file, file->Read(*first)).Facts();
   if (facts.size.width == 0 || facts.size.height == 0) return CorruptHeader("TIFF without dimensions");
-  facts.frames = CountPages(*file, *first, bytes.size());
-  if (facts.frames == 0) return CorruptHeader("TIFF with directories that overlap");
+  if (!CountPages(*file, *first, facts)) return CorruptHeader("TIFF with directories that overlap");
   return facts;
 }
 

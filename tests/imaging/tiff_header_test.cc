@@ -130,7 +130,23 @@ TEST(TiffHeader, CountsPagesUntilTheyEndOrBiteTheirTail) {
   EXPECT_EQ(ReadTiffHeader(chain(0))->frames, 4);
   EXPECT_EQ(ReadTiffHeader(chain(8))->frames, 4);
   EXPECT_EQ(ReadTiffHeader(chain(8 + 3 * page.size()))->frames, 4);
-  EXPECT_EQ(ReadTiffHeader(chain(1'000'000))->frames, 4);
+  EXPECT_FALSE(ReadTiffHeader(chain(0))->truncated);
+  EXPECT_FALSE(ReadTiffHeader(chain(8))->truncated);
+}
+
+TEST(TiffHeader, TellsTagsBeyondTheEndThatAPictureNeeds) {
+  const auto with = [](unsigned tag) {
+    return ReadTiffHeader(File({}, Picture(4, 3, {{tag, kShort, 768, 1'000}})));
+  };
+  EXPECT_TRUE(with(320)->truncated);
+  EXPECT_TRUE(with(34'675)->truncated);
+  EXPECT_FALSE(with(50'000)->truncated);
+}
+
+TEST(TiffHeader, APageBeyondTheEndIsMissing) {
+  const auto facts = ReadTiffHeader(File({}, Picture(4, 3), 1'000'000));
+  EXPECT_EQ(facts->frames, 1);
+  EXPECT_TRUE(facts->truncated);
 }
 
 TEST(TiffHeader, RefusesDirectoriesThatOverlap) {
