@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from support import hostile, pictures, processes
+from support import figures, hostile, pictures, processes
 from support.problems import assert_tells_nothing
 
 ROUNDS = int(os.environ.get("THUMBD_HOSTILE_ROUNDS", "2"))
@@ -59,7 +59,8 @@ def fixture_server(servers, store):
     """Everything is rendered, every time; an answer of a quarantine is an answer."""
     return servers.start(**store.settings(
         MODE="always", HOT_CACHE=0, REQUEST_TIMEOUT=f"{REQUEST_SECONDS}s", RENDER_TIMEOUT=f"{RENDER_SECONDS}s",
-        RENDER_QUEUE=1000, RENDER_MEMORY="1GB", WORKER_MEMORY=f"{WORKER_MEGABYTES}MB", LOG_LEVEL="info"))
+        RENDER_QUEUE=1000, RENDER_MEMORY="1GB", WORKER_MEMORY=f"{WORKER_MEGABYTES}MB", LOG_LEVEL="info",
+        **figures.prompt_frees()))
 
 
 def ask_all(server, asked):
