@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,9 @@ struct S3Options {
   // How the settings are called where messages name one ("S3_ENDPOINT"): the bucket's differs per store.
   std::string bucket_setting = "IMAGE_BUCKET";
 };
+
+// Kept for StartGet, by each store that is asked for it; three descriptors each.
+inline constexpr std::size_t kMostKeptConnections = 64;
 
 // Never fails: what is wrong with the options shows at the first call. `credentials` is shared and
 // thread-safe.

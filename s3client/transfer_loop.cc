@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 
 #include "s3client/http_request_text.h"
+#include "s3client/s3_object_store.h"
 
 namespace s3client {
 namespace {
@@ -16,8 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// As many as the fetch threads of a server in its default setting.
-constexpr std::size_t kMostConnections = 64;
 constexpr std::size_t kBufferBytes = 128 * 1024;
 constexpr std::size_t kEventsPerTurn = 64;
 // As the transport's: below the time after which stores close an idle connection.
@@ -71,7 +70,7 @@ bool TransferLoop::Admit(Transfer transfer) {
     const std::lock_guard lock(mutex_);
     if (inbox_.stop || !thread_.joinable()) return false;
     if (taken_ >= open_) {
-      if (open_ < kMostConnections) opener_.Want(kMostConnections - open_);
+      if (open_ < kMostKeptConnections) opener_.Want(kMostKeptConnections - open_);
       return false;
     }
     ++taken_;

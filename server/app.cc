@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "s3client/s3_object_store.h"
 #include "server/front/http_front.h"
 #include "server/http/refusal_handler.h"
 #include "server/http/routes.h"
@@ -78,7 +79,7 @@ FrontOptions PublicFront(const Config& config) {
   // Per thread that asks a store: its connection, and what wakes it. One more set looks at originals.
   const auto askers =
       2 * static_cast<std::size_t>(config.fetch_threads) + static_cast<std::size_t>(config.upload_threads);
-  options.other_descriptors += 4 * askers;
+  options.other_descriptors += 4 * askers + 3 * s3client::kMostKeptConnections;
   options.stop_grace = std::min(options.stop_grace, config.drain_timeout / 2);
   options.max_connections = static_cast<std::size_t>(config.max_connections);
   options.max_connections_per_address = static_cast<std::size_t>(config.max_connections_per_address);

@@ -23,13 +23,21 @@ void ExchangeLink::DiscardBody() {
 
 ExchangeLink::Room ExchangeLink::Reserve(std::size_t bytes) {
   std::unique_lock lock(mutex_);
-  room_.wait(lock, [&] { return gone() || pending_ <= kMostPendingBytes; });
-  if (gone()) return Room::kRefused;
+  room_.wait(lock, [&] { return gone() || broken_off_ || pending_ <= kMostPendingBytes; });
+  if (gone() || broken_off_) return Room::kRefused;
   if (discards_) return Room::kDiscard;
   if (bytes > announced_) return Room::kRefused;
   announced_ -= bytes;
   pending_ += bytes;
   return Room::kGranted;
+}
+
+void ExchangeLink::BreakOff() {
+  {
+    const std::lock_guard lock(mutex_);
+    broken_off_ = true;
+  }
+  room_.notify_all();
 }
 
 bool ExchangeLink::Unfinished() const {

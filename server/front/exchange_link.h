@@ -31,6 +31,8 @@ class ExchangeLink {
   enum class Room { kGranted, kDiscard, kRefused };
   // Blocks until there is room. Refused: gone, or more than was announced.
   Room Reserve(std::size_t bytes);
+  // Refuses who waits for room, and from now on.
+  void BreakOff();
   bool head_only() const { return head_only_; }
   bool gone() const { return gone_.load(std::memory_order_acquire); }
   // True while the client waits for something that only the exchange can give.
@@ -56,6 +58,7 @@ class ExchangeLink {
   std::function<void()> on_gone_;
   bool claimed_ = false;
   bool discards_ = false;
+  bool broken_off_ = false;
   std::uint64_t announced_ = 0;  // bytes of the body that may still be reserved
   std::size_t pending_ = 0;
   Connection* connection_;

@@ -36,6 +36,9 @@ class Exchange {
   // Blocks while more than 256 KB wait for a slow client. False: the client is gone or stalled for too long,
   // or the front is stopping; stop sending.
   virtual bool Write(std::string_view bytes) = 0;
+  // A Write under way, and every later one, returns false, so that a streamed answer ends short. Never
+  // blocks.
+  virtual void BreakOff() = 0;
 
   // True once the client is known to be gone: its connection was reset, or could not be written to. A client
   // that has shut its sending side may still read: it is asked (see gone_probe) before it counts as gone.

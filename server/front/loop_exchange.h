@@ -17,6 +17,7 @@ class LoopExchange final : public Exchange {
   void Respond(HttpResponse response) override;
   void Begin(HttpResponse response) override;
   bool Write(std::string_view bytes) override;
+  void BreakOff() override { link_->BreakOff(); }
   bool Gone() const override { return link_->gone(); }
   void OnGone(std::function<void()> callback) override { link_->OnGone(std::move(callback)); }
 

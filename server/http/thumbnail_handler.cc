@@ -64,6 +64,7 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
   }
 
   bool Write(std::string_view bytes) override { return exchange_->Write(bytes); }
+  void BreakOff() override { exchange_->BreakOff(); }
 
  private:
   AnswerContext Context() const { return {request_, request_id_, collapsed_, handler_.options_.bypassed}; }

@@ -18,10 +18,7 @@ constexpr std::chrono::minutes kLongestStream{10};
 class StoredLookup::Sink final : public s3client::ObjectSink {
  public:
   Sink(StoredLookup& lookup, const Request& request, Freshness::Question& question, const Spans& spans)
-      : lookup_(lookup), request_(request), question_(question), spans_(spans) {}
-  ~Sink() override {
-    if (streaming_) --lookup_.streams_;
-  }
+      : request_(request), question_(question), spans_(spans), stream_(lookup.streams_, request.leader) {}
 
   bool Begin(const s3client::ObjectInfo& object) override {
     return Guarded([&] { return Start(object); });
@@ -41,6 +38,8 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
   bool streaming() const { return streaming_; }
   // The leader wanted no more of the stream.
   bool left() const { return left_; }
+  // Its reader stood still while others waited.
+  bool made_room() const { return stream_.made_room(); }
   // Too large to be held, and too many are streamed already.
   bool refused() const { return refused_; }
   Judgement Judge() { return judgement_ ? *judgement_ : question_.Judge(info_->source); }
@@ -72,7 +71,8 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
     }
     judgement_ = question_.Judge(info_->source);
     if (judgement_->verdict == Verdict::kChanged || judgement_->verdict == Verdict::kGone) return false;
-    if (!TakeStreamSlot()) {
+    streaming_ = stream_.Take();
+    if (!streaming_) {
       refused_ = info_->size > request_.keep_up_to;
       return !refused_;
     }
@@ -80,17 +80,11 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
     return !left_;
   }
 
-  bool TakeStreamSlot() {
-    streaming_ = ++lookup_.streams_ <= lookup_.max_streams_;
-    if (!streaming_) --lookup_.streams_;
-    return streaming_;
-  }
-
   bool Take(std::string_view chunk) {
     received_ += chunk.size();
     if (received_ > info_->size) return false;
     if (!streaming_ || request_.keep_up_to >= info_->size) bytes_.append(chunk);
-    left_ = streaming_ && !request_.leader.Write(chunk);
+    left_ = streaming_ && !stream_.Write(chunk);
     return !left_;
   }
 
@@ -106,10 +100,10 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
     return request_.leader.BeginStream(served);
   }
 
-  StoredLookup& lookup_;
   const Request& request_;
   Freshness::Question& question_;
   const Spans& spans_;
+  StreamSlots::Stream stream_;
   std::optional<ThumbnailInfo> info_;
   std::optional<Judgement> judgement_;
   std::string bytes_;
@@ -154,6 +148,12 @@ Outcome<StoredLookup::Found> StoredLookup::FindWhole(const Request& request, Fre
   sink.Rethrow();
   if (sink.refused()) {
     return tl::unexpected(Overloaded("too many large thumbnails are streamed already"));
+  }
+  if (sink.made_room()) {
+    log_.Write(LogLevel::kWarn, "stream_broken_off",
+               {{"request_id", request.leader.request_id()},
+                {"key", request.key},
+                {"error", "the client stood still, and others waited for its slot (FETCH_THREADS)"}});
   }
   if (sink.streaming()) {
     if (!got && !sink.left()) {

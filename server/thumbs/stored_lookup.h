@@ -1,7 +1,6 @@
 // Steps 2 and 7: the thumbnail in the thumbs bucket, checked against its original on the way. Thread-safe.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -14,6 +13,7 @@
 #include "server/telemetry/metrics.h"
 #include "server/thumbs/failure.h"
 #include "server/thumbs/freshness.h"
+#include "server/thumbs/stream_slots.h"
 #include "server/thumbs/waiter.h"
 
 namespace server {
@@ -44,12 +44,12 @@ class StoredLookup {
     Judgement judgement;
   };
 
-  // The references must outlive this. At most `max_streams` (1 or more) answers are streamed at once, as each
-  // holds its caller's thread for as long as its client reads; beyond, a thumbnail is held in memory if it
-  // may be kept, and refused otherwise.
-  StoredLookup(s3client::ObjectStore& thumbs, Freshness& freshness, int max_streams, Log& log,
+  // The references must outlive this. A stream holds its caller's thread for as long as its client reads;
+  // where there is no slot for another, a thumbnail is held in memory if it may be kept, and refused
+  // otherwise.
+  StoredLookup(s3client::ObjectStore& thumbs, Freshness& freshness, StreamSlots::Options streams, Log& log,
                Metrics& metrics)
-      : thumbs_(thumbs), freshness_(freshness), max_streams_(max_streams), log_(log), metrics_(metrics) {}
+      : thumbs_(thumbs), freshness_(freshness), streams_(streams), log_(log), metrics_(metrics) {}
 
   Outcome<Found> Find(const Request& request, Spans& spans);
 
@@ -62,8 +62,7 @@ class StoredLookup {
 
   s3client::ObjectStore& thumbs_;
   Freshness& freshness_;
-  const int max_streams_;
-  std::atomic<int> streams_{0};
+  StreamSlots streams_;
   Log& log_;
   Metrics& metrics_;
 };

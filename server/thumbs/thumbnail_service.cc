@@ -32,8 +32,9 @@ ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
   freshness_ = std::make_unique<Freshness>(Freshness::Options{.threads = options_.fetch_threads},
                                            parts_.images, memo_, parts_.log, parts_.metrics);
   // Slow readers of large thumbnails get half of the fetch threads and no more.
+  const auto streams = static_cast<std::size_t>(std::max(1, options_.fetch_threads / 2));
   stored_ = std::make_unique<StoredLookup>(
-      *parts_.thumbs, *freshness_, std::max(1, options_.fetch_threads / 2), parts_.log, parts_.metrics);
+      *parts_.thumbs, *freshness_, StreamSlots::Options{.slots = streams}, parts_.log, parts_.metrics);
   quick_ = std::make_unique<QuickLookup>(*parts_.thumbs, *freshness_, parts_.metrics);
   uploads_ = std::make_unique<UploadQueue>(options_.upload, *parts_.thumbs, parts_.log, parts_.metrics);
 }

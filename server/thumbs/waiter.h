@@ -31,6 +31,8 @@ class Waiter {
   // and add up to its size unless the store breaks off. False: nothing further is wanted.
   virtual bool BeginStream(const Served& served) = 0;
   virtual bool Write(std::string_view bytes) = 0;
+  // From any thread: a Write under way, and every later one, returns false. Must not block.
+  virtual void BreakOff() = 0;
 };
 
 }  // namespace server

@@ -73,6 +73,32 @@ def test_a_client_that_reads_slowly_holds_nobody_up(large):
         assert server.thumbnail("noise.png", size=480).body == made.body
 
 
+def test_clients_that_stand_still_make_room_for_others(servers, s3):
+    """More of them than there are slots for streams, of a thumbnail that no kernel buffers whole."""
+    s3.put("noise.png", pictures.noise_png(1400, 1000))
+    server = servers.start(**s3.settings(UPLOAD="before", HOT_CACHE=0, FETCH_THREADS=4))
+    made = server.thumbnail("noise.png", size=1400)
+    assert len(made.body) > 3_500_000
+    request = b"GET /thumbs?filename=noise.png&size=1400 HTTP/1.1\r\nHost: x\r\n\r\n"
+    standing = []
+    try:
+        for _ in range(2):
+            standing.append(socket.socket())
+            standing[-1].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            standing[-1].connect(("127.0.0.1", server.port))
+            standing[-1].sendall(request)
+        wait_until(lambda: server.metric("thumbd_fetch_running") == 2, "both streams under way")
+        answers = []
+        wait_until(lambda: answers.append(server.thumbnail("noise.png", size=1400)) or answers[-1].status == 200,
+                   "a slot for one who reads")
+        assert answers[-1].body == made.body
+        assert {answer.status for answer in answers[:-1]} <= {503}
+        assert len(server.events("stream_broken_off")) == 1
+    finally:
+        for one in standing:
+            one.close()
+
+
 def test_an_overwritten_original_is_not_streamed_from_its_old_thumbnail(servers, s3):
     s3.put("noise.png", pictures.noise_png(480, 400, seed=1))
     server = servers.start(**s3.settings(UPLOAD="before", HOT_CACHE=0, FRESH_FOR=0))

@@ -22,6 +22,7 @@ struct FakeWire {
   int answers = 0;
   bool dropped = false;  // nobody holds the exchange any more
   std::atomic<bool> gone{false};
+  std::atomic<bool> broken_off{false};
   std::function<void()> on_gone;
 
   // By then all of the answer was given.
@@ -53,8 +54,9 @@ class FakeExchange final : public Exchange {
   bool Write(std::string_view bytes) override {
     const std::lock_guard lock(wire_->mutex);
     wire_->streamed += bytes;
-    return !wire_->gone.load();
+    return !wire_->gone.load() && !wire_->broken_off.load();
   }
+  void BreakOff() override { wire_->broken_off = true; }
   bool Gone() const override { return wire_->gone.load(); }
   void OnGone(std::function<void()> callback) override {
     const std::lock_guard lock(wire_->mutex);

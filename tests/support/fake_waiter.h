@@ -57,11 +57,19 @@ class FakeWaiter final : public Waiter {
   }
   bool Write(std::string_view bytes) override {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !stalled_; });
+    changed_.wait(lock, [&] { return !stalled_ || broken_off_; });
+    if (broken_off_) return false;
     bytes_ += bytes;
     changed_.notify_all();
     return bytes_.size() < leaves_after;
   }
+
+  void BreakOff() override {
+    const std::lock_guard lock(mutex_);
+    broken_off_ = true;
+    changed_.notify_all();
+  }
+  bool broken_off() const { return Read(broken_off_); }
 
   void Leave() {
     std::function<void()> callback;
@@ -119,6 +127,7 @@ class FakeWaiter final : public Waiter {
   int answers_ = 0;
   bool collapsed_ = false;
   bool stalled_ = false;
+  bool broken_off_ = false;
   bool gone_ = false;
   std::function<void()> on_gone_;
 };

@@ -50,6 +50,19 @@ TEST(ExchangeLink, WakesAWriterWhoseClientIsGone) {
   EXPECT_TRUE(link.gone());
 }
 
+TEST(ExchangeLink, WakesAWriterThatIsBrokenOff) {
+  ExchangeLink link(nullptr, false);
+  link.ExpectBody(1'000'000);
+  EXPECT_EQ(link.Reserve(ExchangeLink::kMostPendingBytes + 1), Room::kGranted);
+  auto second = std::async(std::launch::async, [&] { return link.Reserve(1); });
+  link.BreakOff();
+  EXPECT_EQ(second.get(), Room::kRefused);
+  link.Release(ExchangeLink::kMostPendingBytes);
+  EXPECT_EQ(link.Reserve(1), Room::kRefused);
+  EXPECT_FALSE(link.gone());
+  EXPECT_TRUE(link.Unfinished()) << "so its connection is closed";
+}
+
 TEST(ExchangeLink, DiscardsTheBodyOfAHead) {
   ExchangeLink link(nullptr, true);
   link.DiscardBody();

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "server/thumbs/stored_metadata.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_waiter.h"
 #include "tests/support/memory_object_store.h"
@@ -56,7 +57,7 @@ class StoredLookupTest : public testing::Test {
   doubles::RecordingMetrics metrics_;
   SourceMemo memo_{seconds(60), 100'000, clock_.Reader()};
   Freshness freshness_{{2, seconds(5)}, images_, memo_, log_, metrics_};
-  StoredLookup lookup_{thumbs_, freshness_, 2, log_, metrics_};
+  StoredLookup lookup_{thumbs_, freshness_, {.slots = 2, .patience = seconds(60)}, log_, metrics_};
   FakeWaiter get_{{"cat", {.width = 180}, false}};
   FakeWaiter head_{{"cat", {.width = 180}, true}};
   int streams_ = 0;
@@ -252,6 +253,26 @@ TEST_F(StoredLookupTest, ManySlowReadersAreNotAllStreamedTo) {
   first.join();
   other.join();
   EXPECT_EQ(Find(third)->state, State::kStreamed) << "a stream that ended makes room";
+}
+
+TEST_F(StoredLookupTest, WhoStandsStillMakesRoomForAnother) {
+  StoreThumbnail(kLarge);
+  StoredLookup impatient(thumbs_, freshness_, {.slots = 1, .patience = std::chrono::milliseconds(20)}, log_,
+                         metrics_);
+  const auto find = [&](FakeWaiter& waiter) {
+    Spans spans;
+    return impatient.Find({kKey, memo_.Note("cat"), waiter, [] {}, {}, 0}, spans);
+  };
+  get_.Stall();
+  std::thread standing([&] { EXPECT_EQ(find(get_)->state, State::kStreamed); });
+  ASSERT_TRUE(get_.WaitForAnswer());
+  FakeWaiter reading{{"cat", {.width = 180}, false}};
+  EXPECT_TRUE(doubles::Eventually([&] { return find(reading).has_value(); }));
+  EXPECT_EQ(reading.bytes(), kLarge);
+  standing.join();
+  EXPECT_EQ(get_.bytes(), "");
+  EXPECT_TRUE(log_.Named("stream_broken").empty()) << "the store has done nothing wrong";
+  EXPECT_EQ(log_.Named("stream_broken_off").size(), 1U);
 }
 
 TEST_F(StoredLookupTest, AReaderThatLeavesEndsTheTransferQuietly) {
