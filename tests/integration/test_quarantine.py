@@ -33,12 +33,12 @@ def test_an_original_that_ended_two_workers_reaches_no_third(servers, store, slo
 
 def test_a_quarantine_ends(servers, store, slow):
     store.put("slow.jpg", slow)
-    server = servers.start(**processes.rendering(store, QUARANTINE="3s"))
+    server = servers.start(**processes.rendering(store, QUARANTINE="10s"))
     for width in (SLOW_SIZE, SLOW_SIZE - 1):
         # pylint: disable-next=cell-var-from-loop
         processes.crash_at_work(server, lambda: server.begin("slow.jpg", size=width))
     assert server.thumbnail("slow.jpg", size=50).status == 422
-    wait_until(lambda: server.thumbnail("slow.jpg", size=50).status == 200, "tried again")
+    wait_until(lambda: server.thumbnail("slow.jpg", size=50).status == 200, "tried again", 30)
 
 
 def test_one_crash_is_no_quarantine(servers, store, slow):

@@ -114,6 +114,7 @@ TEST_F(WorkerPoolTest, ManyRenderAtOnceWhileWorkersAreKilled) {
   std::atomic<int> other{0};
   std::atomic<bool> ending{false};
   std::vector<std::thread> callers;
+  callers.reserve(6);
   for (int i = 0; i < 6; ++i) {
     callers.emplace_back([&] {
       for (int n = 0; n < 30; ++n) {
