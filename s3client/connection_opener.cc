@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <pthread.h>
+
 namespace s3client {
 namespace {
 
@@ -16,6 +18,7 @@ constexpr int kMostDoublings = 6;
 ConnectionOpener::ConnectionOpener(CurlOptions options, std::string origin, Take take)
     : options_(std::move(options)), origin_(std::move(origin)), take_(std::move(take)) {
   thread_ = std::thread([this] { Run(); });
+  pthread_setname_np(thread_.native_handle(), "connect");
 }
 
 ConnectionOpener::~ConnectionOpener() {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
@@ -45,6 +46,7 @@ TransferLoop::TransferLoop(CurlOptions options, std::string origin)
   // Where there is none, no connection is ever watched, and everything takes the other way.
   if (Watch(poller_.get(), EPOLL_CTL_ADD, bell_.get(), {EPOLLIN | EPOLLET, nullptr})) {
     thread_ = std::thread([this] { Run(); });
+    pthread_setname_np(thread_.native_handle(), "transfer");
   }
 }
 
