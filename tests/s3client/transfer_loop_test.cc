@@ -123,6 +123,7 @@ TEST_F(TransferLoopTest, ManyAtOnceGetTheirOwnAnswers) {
   constexpr int kMany = 200;
   Serve(std::deque<Scripted>(kMany, Answer("200 OK", std::string(50'000, 'x'))));
   std::vector<std::future<Outcome>> futures;
+  futures.reserve(kMany);
   for (int i = 0; i < kMany; ++i) futures.push_back(Start(Request(), 50'000));
   for (auto& future : futures) {
     const Outcome outcome = future.get();

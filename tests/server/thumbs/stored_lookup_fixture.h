@@ -25,13 +25,15 @@ inline const std::string kSmall(1'000, 's');
 inline const std::string kLarge(kStreamedFrom + 300'000, 'l');
 
 class StoredLookupTest : public testing::Test {
- protected:
-  StoredLookupTest() { images_.PutNow("cat", "original"); }
+ public:
   ~StoredLookupTest() override {
     images_.ReleaseAll();
     thumbs_.ReleaseAll();
     freshness_.Stop();
   }
+
+ protected:
+  StoredLookupTest() { images_.PutNow("cat", "original"); }
 
   ThumbnailInfo Info(const std::string& bytes) {
     const auto original = images_.Peek("cat")->info;
