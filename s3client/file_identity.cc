@@ -1,8 +1,11 @@
 #include "s3client/file_identity.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <fmt/format.h>
+
+#include "s3client/timestamps.h"
 
 namespace s3client {
 namespace {
@@ -10,9 +13,12 @@ constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 }
 
 FileIdentity IdentityOf(const struct stat& status) {
+  // A file system may hold dates of any year; in nanoseconds they would overflow.
+  const std::int64_t seconds =
+      std::clamp<std::int64_t>(status.st_mtim.tv_sec, -kFurthestTime.count(), kFurthestTime.count());
   return {.inode = status.st_ino,
           .size = static_cast<std::uint64_t>(status.st_size),
-          .modified = status.st_mtim.tv_sec * kNanosecondsPerSecond + status.st_mtim.tv_nsec};
+          .modified = seconds * kNanosecondsPerSecond + status.st_mtim.tv_nsec};
 }
 
 OsResult<FileIdentity> RegularFileIdentity(int fd) {

@@ -17,14 +17,18 @@ struct Fields {
   int second = 0;
 };
 
+chrono::system_clock::time_point WithinReach(chrono::sys_seconds time) {
+  return chrono::sys_seconds(std::clamp(time.time_since_epoch(), -kFurthestTime, kFurthestTime));
+}
+
 std::optional<chrono::system_clock::time_point> ToTime(const Fields& fields) {
   const chrono::year_month_day date{chrono::year(fields.year),
                                     chrono::month(static_cast<unsigned>(fields.month)),
                                     chrono::day(static_cast<unsigned>(fields.day))};
   // 60 is a leap second; it reads as the next minute's first.
   if (!date.ok() || fields.hour > 23 || fields.minute > 59 || fields.second > 60) return std::nullopt;
-  return chrono::sys_days(date) + chrono::hours(fields.hour) + chrono::minutes(fields.minute) +
-         chrono::seconds(fields.second);
+  return WithinReach(chrono::sys_days(date) + chrono::hours(fields.hour) + chrono::minutes(fields.minute) +
+                     chrono::seconds(fields.second));
 }
 
 // Takes fixed pieces off the front of a text; once a piece does not fit, everything after it fails too.

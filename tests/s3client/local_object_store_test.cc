@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -36,6 +37,16 @@ TEST_P(LocalObjectStoreTest, ServesFilesThatWerePutThereByHand) {
   EXPECT_THAT(List(), ElementsAre(keys[0], keys[1], keys[2], keys[4], keys[3]));
   EXPECT_EQ(Head("cat.png").content_type, "application/octet-stream");
   EXPECT_THAT(Head("cat.png").metadata, IsEmpty());
+}
+
+// In nanoseconds a file's date of the year 3000 overflows.
+TEST_P(LocalObjectStoreTest, TakesFilesOfAnyDate) {
+  WriteByHand("later.png", "bytes");
+  const timespec year_3000{.tv_sec = 32'503'680'000, .tv_nsec = 5};
+  const timespec times[] = {year_3000, year_3000};
+  ASSERT_EQ(utimensat(AT_FDCWD, (root() / "later.png").c_str(), times, 0), 0);
+  EXPECT_EQ(Get("later.png"), "bytes");
+  EXPECT_GT(Head("later.png").last_modified, std::chrono::system_clock::now());
 }
 
 TEST_P(LocalObjectStoreTest, StoresUnderThePlainName) {

@@ -48,5 +48,18 @@ TEST(ParseListingDateTest, RefusesEverythingElse) {
   }
 }
 
+// The clock counts nanoseconds; these would overflow it.
+TEST(ParseDateTest, WhatIsTooFarAwayIsReadAsTheFurthestTime) {
+  const system_clock::time_point first(-kFurthestTime);
+  const system_clock::time_point last(kFurthestTime);
+  EXPECT_EQ(ParseHttpDate("Mon, 01 Jan 0001 00:00:00 GMT"), first);
+  EXPECT_EQ(ParseHttpDate("Fri, 31 Dec 9999 23:59:60 GMT"), last);
+  EXPECT_EQ(ParseListingDate("0001-01-01T00:00:00Z"), first);
+  EXPECT_EQ(ParseListingDate("4026-05-24T00:00:00.000Z"), last);
+  EXPECT_EQ(last - first, 2 * kFurthestTime);
+  EXPECT_EQ(FormatAmzDate(first), "18270527T160000Z");
+  EXPECT_EQ(FormatAmzDate(last), "21120807T080000Z");
+}
+
 }  // namespace
 }  // namespace s3client
