@@ -31,6 +31,7 @@ bool LooksLikeIpv4(std::string_view name) {
 std::string CheckPrefix(std::string_view prefix) {
   if (prefix.size() > kMaxPrefixBytes) return "has a prefix of more than 512 bytes";
   if (std::ranges::any_of(prefix, IsControl)) return "has a control character";
+  if (prefix.ends_with('/')) return "has an empty segment";
   while (!prefix.empty()) {
     const std::string_view segment = prefix.substr(0, prefix.find('/'));
     if (segment.empty()) return "has an empty segment";

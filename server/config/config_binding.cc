@@ -230,6 +230,8 @@ std::string PrintOf(const ChoiceBinding<Value>& b, const Config& c) {
 }  // namespace
 
 tl::expected<void, std::string> Assign(const Binding& binding, std::string_view text, Config& config) {
+  // Only a file can hold one (as \u0000). The system would end an address or a path there.
+  if (text.find('\0') != std::string_view::npos) return tl::unexpected(std::string("holds a zero byte"));
   return std::visit([&](const auto& kind) { return AssignTo(kind, text, config); }, binding);
 }
 

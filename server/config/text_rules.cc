@@ -30,6 +30,7 @@ bool IsHostCharacter(char c) {
 }
 
 bool IsAddress(int family, std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return false;  // inet_pton would stop there
   std::array<unsigned char, sizeof(in6_addr)> parsed{};
   return inet_pton(family, std::string(text).c_str(), parsed.data()) == 1;
 }

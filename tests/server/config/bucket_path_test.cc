@@ -35,6 +35,7 @@ TEST(BucketPath, RefusesWithAReason) {
       {"media//", "has an empty segment"},
       {"media//thumbs", "has an empty segment"},
       {"media/a//b", "has an empty segment"},
+      {"media/a//", "has an empty segment"},
       {"media/../b", "has a segment \".\" or \"..\""},
       {"media/.", "has a segment \".\" or \"..\""},
       {"media/a\nb", "has a control character"},

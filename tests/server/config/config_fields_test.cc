@@ -51,6 +51,15 @@ TEST_P(EachField, RefusalLeavesTheConfigAsItWas) {
   EXPECT_EQ(Print(field.binding, config), Print(field.binding, Config{}));
 }
 
+// The system would take what stands in front of it for the whole.
+TEST_P(EachField, TakesNoZeroByte) {
+  Config config;
+  const auto assigned =
+      Assign(GetParam().binding, std::string(GetParam().example) + std::string("\0x", 2), config);
+  ASSERT_FALSE(assigned);
+  EXPECT_EQ(assigned.error(), "holds a zero byte");
+}
+
 TEST_P(EachField, IsExplained) {
   const Field& field = GetParam();
   EXPECT_FALSE(field.group.empty());

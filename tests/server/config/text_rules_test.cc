@@ -27,6 +27,7 @@ TEST(TextRules, ListenAddress) {
   ExpectKept(CheckListenAddress, {"::", "::1", "0.0.0.0", "127.0.0.1", "unix:/run/thumbd.sock"});
   ExpectRefused(CheckListenAddress,
                 {"", "localhost", "127.0.0.1:80", "256.0.0.1", "[::1]", "unix:", "unix:relative"});
+  ExpectRefused(CheckListenAddress, {std::string("::1\0x", 5)});
   EXPECT_TRUE(CheckListenAddress("unix:/" + std::string(106, 'x')));
   EXPECT_FALSE(CheckListenAddress("unix:/" + std::string(107, 'x')));
 }
@@ -47,6 +48,7 @@ TEST(TextRules, EndpointRefusesTheRest) {
                  "http://user@minio", "http://user:pw@minio", "http://mi nio",    "http://[::1",
                  "http://[::g]",      "http://[::1]9000",     "http://a:1:2",     " http://minio",
                  "http://minio//"});
+  ExpectRefused(CheckEndpoint, {std::string("http://[::1\0x]", 14)});
 }
 
 TEST(TextRules, ReasonsNeverRepeatTheValue) {
