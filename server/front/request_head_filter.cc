@@ -30,9 +30,10 @@ bool IsHostByte(char c) {
   return IsToken(std::string_view(&c, 1)) || std::string_view("()[],;:=").find(c) != std::string_view::npos;
 }
 
-// Roughly uri-host and port of RFC 9110 section 7.2: enough that no path, user or space hides in it.
+// Roughly uri-host and port of RFC 9110 section 7.2: enough that no path, user, space or line break hides in
+// it.
 bool IsHost(std::string_view value) {
-  return std::all_of(value.begin(), value.end(), IsHostByte);
+  return !HidesLineBreak(value) && std::all_of(value.begin(), value.end(), IsHostByte);
 }
 
 // A link that led here may hold any escape and nothing decodes it. In the other fields an escaped line break

@@ -217,6 +217,16 @@ TEST(RequestHeadFilter, ReducesTheAbsoluteForm) {
   }
 }
 
+// What stands in the place of a Host is held to the same.
+TEST(RequestHeadFilter, RefusesALineBreakThatHidesInAnAbsoluteForm) {
+  for (const char* authority : {"x%0d%0aX-A:1", "[:%u000a:1]:81", "x%00"}) {
+    const std::string head = "GET http://" + std::string(authority) + "/ HTTP/1.1\r\nHost: h\r\n\r\n";
+    const auto filtered = FilterHead(head, kNoBodies);
+    ASSERT_FALSE(filtered) << authority;
+    EXPECT_EQ(filtered.error().status, 400);
+  }
+}
+
 TEST(RequestHeadFilter, DecidesKeepAlive) {
   const auto keeps = [](const std::string& version, const std::string& fields) {
     const std::string head = "GET / HTTP/" + version + "\r\nHost: h\r\n" + fields + "\r\n";
