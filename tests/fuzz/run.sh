@@ -31,15 +31,18 @@ for target in "${targets[@]}"; do
 done
 
 build_targets() {
-  local memory cores jobs log=$build.log
+  local memory cores jobs log=$build/build.log
+  mkdir -p "$build"
   memory=$(awk '/^MemAvailable/ {print int($2 / 1500000)}' /proc/meminfo)
   cores=$(nproc)
   jobs=$((memory < 1 ? 1 : memory < cores ? memory : cores))
   # g++ decides what is a warning.
-  cmake -S "$root" -B "$build" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug \
-    "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -g1" -DTHUMBD_FUZZ=ON -DTHUMBD_WERROR=OFF >"$log" &&
-    cmake --build "$build" --parallel "$jobs" --target write_seeds "${targets[@]/#/fuzz_}" >>"$log" ||
-    { tail -n 30 "$log" >&2; exit 2; }
+  if ! { cmake -S "$root" -B "$build" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug \
+    "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -g1" -DTHUMBD_FUZZ=ON -DTHUMBD_WERROR=OFF &&
+    cmake --build "$build" --parallel "$jobs" --target write_seeds "${targets[@]/#/fuzz_}"; } >"$log" 2>&1; then
+    tail -n 30 "$log" >&2
+    exit 2
+  fi
 }
 
 # Those that pictures are given to take the collection, too.
