@@ -26,6 +26,8 @@ std::string_view ToString(ErrorCode code) {
       return "crashed";
     case ErrorCode::kTimeout:
       return "timeout";
+    case ErrorCode::kStarved:
+      return "starved";
     case ErrorCode::kInternal:
       break;
   }

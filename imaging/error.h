@@ -21,6 +21,7 @@ enum class ErrorCode {
   kTooMuchMetadata,
   kCrashed,   // the decoder's process died of it
   kTimeout,   // the deadline passed while rendering
+  kStarved,   // the same, and the rendering had little of the processor: it says nothing of the picture
   kInternal,  // our fault or the machine's: out of memory, the encoder failed
 };
 

@@ -13,7 +13,6 @@
 #include "imaging/worker/fork_server.h"
 #include "server/commands/commands.h"
 #include "server/config/command_line.h"
-#include "server/render_workers.h"
 
 namespace {
 
@@ -60,7 +59,7 @@ int Refuse(const server::Mistakes& mistakes) {
 
 // Before anything is read that a decoder must never see.
 bool IsForkServer(int argc, char** argv) {
-  return argc == 2 && std::string_view(argv[1]) == server::kForkServerCommand;
+  return argc == 2 && std::string_view(argv[1]) == imaging::kForkServerArgument;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "imaging/worker/fork_server.h"
 #include "server/machine_share.h"
 
 namespace server {
@@ -115,7 +116,7 @@ imaging::Limits LimitsFrom(const Config& config) {
 imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config) {
   imaging::WorkerPoolOptions options;
   // This very program, whatever has been put at its path since.
-  options.fork_server = {"/proc/self/exe", kForkServerCommand};
+  options.fork_server = {"/proc/self/exe", imaging::kForkServerArgument};
   options.niceness = 0;
   options.limits = LimitsFrom(config);
   options.confinement.memory_bytes = config.worker_memory;

@@ -15,9 +15,6 @@
 
 namespace server {
 
-// What main's arguments are in a fork server (imaging/worker/fork_server.h).
-inline constexpr const char* kForkServerCommand = "fork-server";
-
 // By the settings, and by the machine where they leave it open.
 int LightSlots(const Config& config);
 int HeavySlots(const Config& config);

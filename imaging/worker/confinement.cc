@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <system_error>
 
 #include <fcntl.h>
@@ -128,33 +129,45 @@ Step GiveUpPrivileges() {
   return {};
 }
 
+using Missing = std::vector<std::string>;
+
+Step DenyPaths(Missing& missing) {
+  switch (DenyAllPaths()) {
+    case LandlockResult::kInForce:
+      return {};
+    case LandlockResult::kNotThere:
+      missing.emplace_back("landlock");
+      return {};
+    case LandlockResult::kFailed:
+      break;
+  }
+  return Failed("landlock");
+}
+
+Step FilterSystemCalls() {
+  const int error = InstallSystemCallFilter();
+  return error == 0 ? Step() : Failed("seccomp", error);
+}
+
 }  // namespace
 
 tl::expected<std::vector<std::string>, std::string> ConfineThisProcess(const ConfinementLimits& limits,
-                                                                       int kept_descriptor) {
-  std::vector<std::string> missing;
-  const Step done = Silence()
-                        .and_then([&] { return CloseOthers(kept_descriptor); })
-                        .and_then([&] { return LimitResources(limits); })
-                        .and_then(DropPrivileges)
-                        .and_then(GiveUpPrivileges)
-                        .and_then([&]() -> Step {
-                          switch (DenyAllPaths()) {
-                            case LandlockResult::kInForce:
-                              return {};
-                            case LandlockResult::kNotThere:
-                              missing.emplace_back("landlock");
-                              return {};
-                            case LandlockResult::kFailed:
-                              break;
-                          }
-                          return Failed("landlock");
-                        })
-                        .and_then([]() -> Step {
-                          const int error = InstallSystemCallFilter();
-                          return error == 0 ? Step() : Failed("seccomp", error);
-                        });
-  if (!done) return tl::unexpected(done.error());
+                                                                       int kept_descriptor,
+                                                                       bool all_or_nothing) {
+  Missing missing;
+  const std::array<std::function<Step()>, 7> layers{Silence,
+                                                    [&] { return CloseOthers(kept_descriptor); },
+                                                    [&] { return LimitResources(limits); },
+                                                    DropPrivileges,
+                                                    GiveUpPrivileges,
+                                                    [&] { return DenyPaths(missing); },
+                                                    FilterSystemCalls};
+  for (const auto& layer : layers) {
+    const Step done = layer();
+    if (done) continue;
+    if (all_or_nothing) return tl::unexpected(done.error());
+    missing.push_back(done.error());
+  }
   return missing;
 }
 

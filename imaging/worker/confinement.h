@@ -30,8 +30,10 @@ struct ConfinementLimits {
 //     libraries do it by habit; sockets, exec, ptrace and signals to others, and whatever is not on the list,
 //     kill the process.
 // The value: layers that this kernel lacks, by name ("landlock"); the rest is in force. The error names the
-// layer that could not be had: then nothing may be decoded here.
+// layer that could not be had: then nothing may be decoded here. Without `all_or_nothing` such a layer is
+// among those of the value too, with the reason, and what comes after it is still put in force.
 tl::expected<std::vector<std::string>, std::string> ConfineThisProcess(const ConfinementLimits& limits,
-                                                                       int kept_descriptor);
+                                                                       int kept_descriptor,
+                                                                       bool all_or_nothing = true);
 
 }  // namespace imaging

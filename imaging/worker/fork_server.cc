@@ -89,8 +89,7 @@ class ForkServer {
     ::prctl(PR_SET_NAME, "thumbd-renders");
     // Refused, it renders all the same.
     static_cast<void>(::setpriority(PRIO_PROCESS, 0, start.niceness));
-    WorkerGreeting greeting = ConfineThisProcess(start.limits, socket);
-    if (!greeting && start.allow_unconfined) greeting = std::vector<std::string>{greeting.error()};
+    const WorkerGreeting greeting = ConfineThisProcess(start.limits, socket, !start.allow_unconfined);
     // _exit: what static destructors would do is the parent's.
     if (::getppid() != parent || !SendPacket(socket, EncodeGreeting(greeting))) ::_exit(0);
     ::_exit(greeting ? ServeJobs(socket) : 1);

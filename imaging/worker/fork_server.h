@@ -5,6 +5,9 @@
 
 namespace imaging {
 
+// By custom the only argument of a program that is to be nothing but this.
+inline constexpr const char* kForkServerArgument = "fork-server";
+
 // Where the process finds its end of the control socket.
 inline constexpr int kForkServerSocket = 3;
 

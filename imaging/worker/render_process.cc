@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 
 #include "imaging/worker/packet_socket.h"
+#include "imaging/worker/process_state.h"
 #include "imaging/worker/sealed_file.h"
 #include "imaging/worker/worker_protocol.h"
 
@@ -60,6 +61,19 @@ RenderProcess::Work RenderProcess::Fail(Outcome outcome, std::string message) co
   return {outcome, tl::unexpected(Error{ErrorCode::kInternal, "", std::move(message)})};
 }
 
+// One that sleeps waits for something of its own, which may never come; others had no chance.
+RenderProcess::Work RenderProcess::Late(Deadline since) const {
+  const bool starved = WasStarved(ProcessorTimeOf(pid_), since) && WantsProcessor(pid_);
+  Work late = Fail(Outcome::kLate, "the render worker was killed at the deadline");
+  late.rendering.error().code = starved ? ErrorCode::kStarved : ErrorCode::kTimeout;
+  return late;
+}
+
+// Less than half of the time since then.
+bool RenderProcess::WasStarved(std::chrono::milliseconds processor_time, Deadline since) const {
+  return 2 * (processor_time - processor_time_) < steady_clock::now() - since;
+}
+
 RenderProcess::Work RenderProcess::Do(int original, std::span<const ThumbnailSpec> specs,
                                       const Limits& limits, Deadline deadline) {
   if (const auto& greeting = Greet(deadline); !greeting) {
@@ -71,18 +85,22 @@ RenderProcess::Work RenderProcess::Do(int original, std::span<const ThumbnailSpe
   const std::uint64_t id = next_job_++;
   const WorkerJob job{id, limits, TimeUntil(deadline), {specs.begin(), specs.end()}};
   const std::array descriptors{original};
+  const auto since = steady_clock::now();
   if (!SendPacket(socket_.get(), EncodeJob(job), descriptors)) return Fail(Outcome::kNotStarted);
   ++jobs_;
   const bool in_time = deadline == Deadline::max() || deadline > Deadline::max() - kGrace
                            ? WaitForPacket(socket_.get(), Deadline::max())
                            : WaitForPacket(socket_.get(), deadline + kGrace);
-  if (!in_time) return Fail(Outcome::kLate);
+  if (!in_time) return Late(since);
   const auto packet = ReceivePacket(socket_.get());
   if (!packet) return Fail(Outcome::kDied);
   auto answer = DecodeAnswer(packet->bytes);
   if (!answer || answer->id != id) return Fail(Outcome::kGarbled);
+  const bool starved = WasStarved(answer->processor_time, since);
   peak_memory_bytes_ = answer->peak_memory_bytes;
   processor_time_ = answer->processor_time;
+  if (!answer->rendering && answer->rendering.error().code == ErrorCode::kTimeout && starved)
+    answer->rendering.error().code = ErrorCode::kStarved;
   if (!answer->rendering) return {Outcome::kAnswered, std::move(answer->rendering)};
   if (answer->rendering->images.size() != specs.size()) return Fail(Outcome::kGarbled);
   for (std::size_t i = 0; i < specs.size(); ++i) {

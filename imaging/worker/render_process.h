@@ -35,7 +35,7 @@ class RenderProcess {
     kUnfit,       // it cannot be confined; `rendering` says why
     kAnswered,    // `rendering` is the worker's answer, a failure perhaps; it can take another job
     kNotStarted,  // it was dead already: another one may do this job
-    kLate,        // killed at the deadline
+    kLate,        // killed at the deadline; `rendering` says kTimeout or kStarved
     kDied,
     kGarbled,  // killed for what it answered
   };
@@ -47,6 +47,8 @@ class RenderProcess {
 
  private:
   Work Fail(Outcome outcome, std::string message = "a render worker failed") const;
+  Work Late(Deadline since) const;
+  bool WasStarved(std::chrono::milliseconds processor_time, Deadline since) const;
   Result<Rendering> TakePictures(Rendering rendering, std::span<const Descriptor> files) const;
   void Kill() const;
 

@@ -67,13 +67,13 @@ class ConfinedRenderer final : public WorkerPool {
 
   Result<Rendering> Render(std::string_view original, std::span<const ThumbnailSpec> specs,
                            Deadline deadline) override {
-    if (steady_clock::now() >= deadline) return Late("before the start");
+    if (steady_clock::now() >= deadline) return Starved("before the start");
     if (original.empty()) return tl::unexpected(Error{ErrorCode::kUnsupportedFormat, "", "no bytes"});
     const auto file = SealBytes(original);
     if (!file) return tl::unexpected(file.error());
     for (int attempt = 1;; ++attempt) {
       auto worker = keeper_.Take(deadline);
-      if (!worker) return Late("no render worker came free");
+      if (!worker) return Starved("no render worker came free");
       auto work = worker->Do(file->get(), specs, options_.limits, deadline);
       if (work.outcome == RenderProcess::Outcome::kAnswered) {
         Return(std::move(worker));
@@ -105,8 +105,8 @@ class ConfinedRenderer final : public WorkerPool {
   std::string Trouble() const override { return keeper_.Trouble(); }
 
  private:
-  static tl::unexpected<Error> Late(std::string message) {
-    return tl::unexpected(Error{ErrorCode::kTimeout, "", std::move(message)});
+  static tl::unexpected<Error> Starved(std::string message) {
+    return tl::unexpected(Error{ErrorCode::kStarved, "", std::move(message)});
   }
 
   void Return(std::unique_ptr<RenderProcess> worker) {
@@ -138,7 +138,7 @@ class ConfinedRenderer final : public WorkerPool {
     switch (work.outcome) {
       case RenderProcess::Outcome::kLate:
         ++counters_.timed_out;
-        return Late("the render worker was killed at the deadline");
+        break;
       case RenderProcess::Outcome::kDied:
         return Crashed(keeper_.EndOf(pid));
       case RenderProcess::Outcome::kGarbled:

@@ -129,6 +129,7 @@ Failure FromImaging(const imaging::Error& error) {
     case imaging::ErrorCode::kTooMuchMetadata:
       return {FailureKind::kUnprocessable, DetailOf(error), message};
     case imaging::ErrorCode::kTimeout:
+    case imaging::ErrorCode::kStarved:
       return {FailureKind::kRenderTimeout, error.detail, message};
     case imaging::ErrorCode::kInternal:
       break;

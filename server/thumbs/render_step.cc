@@ -41,7 +41,7 @@ imaging::Result<imaging::Rendering> RenderStep::Render(const Request& request, L
   const std::array specs{request.spec};
   auto rendering = renderer.Render(request.original.bytes, specs, std::min(limit, request.deadline));
   if (rendering) return rendering;
-  // One that had less than the whole time proves nothing against the picture.
+  // One that had less than the whole time, or of the processor, proves nothing against the picture.
   const bool took_all = rendering.error().code == imaging::ErrorCode::kTimeout && limit <= request.deadline;
   if (rendering.error().code == imaging::ErrorCode::kCrashed || took_all) {
     quarantine_.Strike(request.key, request.original.version);
