@@ -68,8 +68,8 @@ struct AnswerWire {
 static_assert(std::has_unique_object_representations_v<JobWire>);
 static_assert(std::has_unique_object_representations_v<AnswerWire>);
 
-constexpr std::array kFormats = {ImageFormat::kPng, ImageFormat::kJpeg, ImageFormat::kWebp,
-                                 ImageFormat::kGif, ImageFormat::kTiff, ImageFormat::kAvif,
+constexpr std::array kFormats = {ImageFormat::kPng,  ImageFormat::kJpeg, ImageFormat::kWebp,
+                                 ImageFormat::kGif,  ImageFormat::kTiff, ImageFormat::kAvif,
                                  ImageFormat::kHeic, ImageFormat::kSvg};
 constexpr auto kErrorCodes = static_cast<std::uint32_t>(ErrorCode::kInternal) + 1;
 constexpr std::int64_t kLongestJob = 3'600'000;       // milliseconds
