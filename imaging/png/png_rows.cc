@@ -38,12 +38,25 @@ Taken<PngRows> PngRows::Open(const PngParts& parts, Deadline deadline) {
   return rows;
 }
 
-const std::uint8_t* PngRows::Unfiltered(const PngPass& pass, int y) {
+int PngRows::UnfilterSome(const PngPass& pass, int y) {
   const std::size_t size = layout_.RowBytes(pass.size.width);
-  std::uint8_t* const row = inflated_.bytes.get() + pass.offset + static_cast<std::size_t>(y) * (1 + size);
+  const std::size_t stride = 1 + size;
+  std::uint8_t* const row = inflated_.bytes.get() + pass.offset + static_cast<std::size_t>(y) * stride;
   const std::uint8_t* const above = y == 0 ? nothing_.data() : row - size;
+  constexpr int kRun = kPaethRunRows;
+  constexpr std::uint8_t kPaeth = 4;
+  bool is_run = y + kRun <= pass.size.height;
+  for (std::size_t i = 0; is_run && i < kPaethRunRows; ++i) is_run = row[i * stride] == kPaeth;
+  if (is_run && UnfilterPaethRun({row + 1, stride, size, above, layout_.filter_step()})) return kRun;
   Unfilter({row[0], {row + 1, size}, above, layout_.filter_step()});
-  return row + 1;
+  return 1;
+}
+
+const std::uint8_t* PngRows::Unfiltered(const PngPass& pass, int y) {
+  if (y == 0) unfiltered_ = 0;
+  if (y == unfiltered_) unfiltered_ += UnfilterSome(pass, y);
+  return inflated_.bytes.get() + pass.offset +
+         static_cast<std::size_t>(y) * (1 + layout_.RowBytes(pass.size.width)) + 1;
 }
 
 bool PngRows::PutTogether(Deadline deadline) {

@@ -36,6 +36,8 @@ class PngRows {
   std::size_t width() const { return static_cast<std::size_t>(layout_.size.width); }
   // The next unfiltered row of a pass.
   const std::uint8_t* Unfiltered(const PngPass& pass, int y);
+  // From row `y` on; how many rows it has done.
+  int UnfilterSome(const PngPass& pass, int y);
   bool PutTogether(Deadline deadline);
   template <typename Pixel>
   bool PutTogether(std::vector<Pixel>& picture, Deadline deadline);
@@ -45,6 +47,7 @@ class PngRows {
   Inflated inflated_;
   std::vector<std::uint8_t> nothing_;  // what lies above the first row
   int next_ = 0;
+  int unfiltered_ = 0;               // rows of the pass that are done
   std::vector<std::uint32_t> rows_;  // two rows, or the whole interlaced picture; and one pixel
   std::vector<std::uint64_t> wide_rows_;
 };

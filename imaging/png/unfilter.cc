@@ -1,5 +1,6 @@
 #include "imaging/png/unfilter.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -106,37 +107,98 @@ void AddAverageWide(const FilteredRow& row) {
   });
 }
 
-__m128i Distance(__m128i a, __m128i b) {
-  const __m128i difference = _mm_sub_epi16(a, b);
-  return _mm_max_epi16(difference, _mm_sub_epi16(_mm_setzero_si128(), difference));
+// Left and above left of a pixel, 16 bits a channel.
+struct PaethState {
+  __m128i left = _mm_setzero_si128();
+  __m128i corner = _mm_setzero_si128();
+
+  // On to the next pixel. The three distances need not be known: with t = 3 corner - left - above, Paeth's
+  // choice is the smaller neighbour where t is at least the larger one, the larger where t is at most the
+  // smaller, and the corner between (F. Giesen's form). Half as long a chain from pixel to pixel.
+  void Advance(__m128i above, __m128i stored) {
+    const __m128i known = _mm_sub_epi16(_mm_add_epi16(_mm_add_epi16(corner, corner), corner), above);
+    const __m128i t = _mm_sub_epi16(known, left);
+    const __m128i low = _mm_min_epi16(left, above);
+    const __m128i high = _mm_max_epi16(left, above);
+    const __m128i not_low = _mm_cmpgt_epi16(high, t);
+    const __m128i not_high = _mm_cmpgt_epi16(t, low);
+    // Where both are chosen, they are equal.
+    const __m128i side = _mm_or_si128(_mm_andnot_si128(not_low, low), _mm_andnot_si128(not_high, high));
+    const __m128i middle = _mm_and_si128(_mm_and_si128(not_low, not_high), corner);
+    // By bytes: the upper ones are zero and stay so.
+    left = _mm_add_epi8(stored, _mm_or_si128(side, middle));
+    corner = above;
+  }
+};
+
+__m128i Widened(__m128i bytes) {
+  return _mm_unpacklo_epi8(bytes, _mm_setzero_si128());
 }
 
-__m128i Choose(__m128i mask, __m128i yes, __m128i no) {
-  return _mm_or_si128(_mm_and_si128(mask, yes), _mm_andnot_si128(mask, no));
-}
-
-// In 16 bits a channel: the distances need nine.
 template <std::size_t Step>
 void AddPaethWide(const FilteredRow& row) {
-  const __m128i zero = _mm_setzero_si128();
-  const __m128i low = _mm_set1_epi16(0xFF);
-  __m128i left = zero;
-  __m128i corner = zero;
+  PaethState state;
   for (std::size_t i = 0; i + Step <= row.bytes.size(); i += Step) {
     std::uint8_t* const at = row.bytes.data() + i;
-    const __m128i above = _mm_unpacklo_epi8(LoadPixel<Step>(row.above + i), zero);
-    const __m128i to_left = Distance(above, corner);
-    const __m128i to_above = Distance(left, corner);
-    const __m128i to_corner = Distance(_mm_add_epi16(left, above), _mm_add_epi16(corner, corner));
-    const __m128i least = _mm_min_epi16(to_corner, _mm_min_epi16(to_left, to_above));
-    const __m128i nearest = Choose(_mm_cmpeq_epi16(least, to_left), left,
-                                   Choose(_mm_cmpeq_epi16(least, to_above), above, corner));
-    const __m128i stored = _mm_unpacklo_epi8(LoadPixel<Step>(at), zero);
-    left = _mm_and_si128(_mm_add_epi16(stored, nearest), low);
-    corner = above;
-    StorePixel<Step>(at, _mm_packus_epi16(left, left));
+    state.Advance(Widened(LoadPixel<Step>(row.above + i)), Widened(LoadPixel<Step>(at)));
+    StorePixel<Step>(at, _mm_packus_epi16(state.left, state.left));
   }
 }
+
+// Four rows, each a pixel behind the one above it: two to a register, whose pixels become the next "above" of
+// the rows below.
+template <std::size_t Step>
+class PaethWave {
+ public:
+  explicit PaethWave(const PaethRun& run) : run_(run), pixels_(run.size / Step) {}
+
+  void Run() {
+    const std::size_t lag = kPaethRunRows - 1;
+    std::size_t i = 0;
+    for (; i < std::min(lag, pixels_); ++i) Advance<false>(i);
+    for (; i < pixels_; ++i) Advance<true>(i);
+    for (; i < pixels_ + lag; ++i) Advance<false>(i);
+  }
+
+ private:
+  // Of row `row`, when the first row is at pixel `i`. Outside the row: zeros in, nothing out.
+  bool IsInside(std::size_t row, std::size_t i) const { return i >= row && i - row < pixels_; }
+  std::uint8_t* At(std::size_t row, std::size_t i) const {
+    return run_.first + row * run_.stride + (i - row) * Step;
+  }
+
+  template <bool AllInside>
+  __m128i Stored(std::size_t row, std::size_t i) const {
+    return AllInside || IsInside(row, i) ? LoadPixel<Step>(At(row, i)) : _mm_setzero_si128();
+  }
+  template <bool AllInside>
+  void Put(std::size_t row, std::size_t i, __m128i pixel) const {
+    if (AllInside || IsInside(row, i)) StorePixel<Step>(At(row, i), pixel);
+  }
+
+  template <bool AllInside>
+  void Advance(std::size_t i) {
+    const __m128i first =
+        AllInside || IsInside(0, i) ? LoadPixel<Step>(run_.above + i * Step) : _mm_setzero_si128();
+    const __m128i above_upper = _mm_unpacklo_epi64(Widened(first), upper_.left);
+    const __m128i above_lower =
+        _mm_castpd_si128(_mm_shuffle_pd(_mm_castsi128_pd(upper_.left), _mm_castsi128_pd(lower_.left), 1));
+    const __m128i upper = _mm_unpacklo_epi32(Stored<AllInside>(0, i), Stored<AllInside>(1, i));
+    const __m128i lower = _mm_unpacklo_epi32(Stored<AllInside>(2, i), Stored<AllInside>(3, i));
+    upper_.Advance(above_upper, Widened(upper));
+    lower_.Advance(above_lower, Widened(lower));
+    const __m128i all = _mm_packus_epi16(upper_.left, lower_.left);
+    Put<AllInside>(0, i, all);
+    Put<AllInside>(1, i, _mm_srli_si128(all, 4));
+    Put<AllInside>(2, i, _mm_srli_si128(all, 8));
+    Put<AllInside>(3, i, _mm_srli_si128(all, 12));
+  }
+
+  PaethRun run_;
+  std::size_t pixels_;
+  PaethState upper_;
+  PaethState lower_;
+};
 
 template <std::size_t Step>
 void UnfilterPixels(const FilteredRow& row) {
@@ -190,6 +252,20 @@ void Unfilter(const FilteredRow& row) {
   }
 #endif
   UnfilterPortably(row);
+}
+
+bool UnfilterPaethRun(const PaethRun& run) {
+#if defined(__SSE2__)
+  if (run.step == 3) {
+    PaethWave<3>(run).Run();
+    return true;
+  }
+  if (run.step == 4) {
+    PaethWave<4>(run).Run();
+    return true;
+  }
+#endif
+  return false;
 }
 
 }  // namespace imaging

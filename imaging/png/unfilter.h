@@ -25,4 +25,19 @@ void Unfilter(const FilteredRow& row);
 // The same bytes on any target.
 void UnfilterPortably(const FilteredRow& row);
 
+// A pixel of a Paeth row waits for the one before it; rows of a run wait for each other only a pixel long,
+// and go side by side. Large pictures are mostly such runs.
+inline constexpr std::size_t kPaethRunRows = 4;
+
+struct PaethRun {
+  std::uint8_t* first = nullptr;        // of kPaethRunRows rows, without the filter's byte
+  std::size_t stride = 0;               // bytes from row to row
+  std::size_t size = 0;                 // bytes of a row
+  const std::uint8_t* above = nullptr;  // as in FilteredRow
+  std::size_t step = 1;
+};
+
+// False, with nothing done, where this target or step has no faster way than row by row.
+bool UnfilterPaethRun(const PaethRun& run);
+
 }  // namespace imaging
