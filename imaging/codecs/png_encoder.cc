@@ -1,11 +1,15 @@
 #include "imaging/codecs/png_encoder.h"
 
+#include <array>
+#include <bit>
+#include <cstdint>
 #include <memory>
 
 #include <vips/vips8>
 
 #include "imaging/deadline_guard.h"
 #include "imaging/decoder_failure.h"
+#include "imaging/png/png_writer.h"
 
 namespace imaging {
 namespace {
@@ -25,6 +29,23 @@ struct BlobRelease {
   void operator()(VipsBlob* blob) const { vips_area_unref(VIPS_AREA(blob)); }
 };
 
+// Grey is spread over three equal samples; WritePng sees that they are.
+RgbaPicture InMemory(const vips::VImage& image) {
+  const auto bands = static_cast<std::size_t>(image.bands());
+  const bool has_alpha = bands % 2 == 0;
+  const std::size_t step = bands >= 3 ? 1 : 0;
+  RgbaPicture picture{{image.width(), image.height()}, {}};
+  picture.pixels.resize(PixelCount(picture.size));
+  const auto* samples = static_cast<const std::uint8_t*>(image.data());
+  for (std::uint32_t& pixel : picture.pixels) {
+    const std::uint8_t alpha = has_alpha ? samples[bands - 1] : 255;
+    pixel = std::bit_cast<std::uint32_t>(
+        std::array<std::uint8_t, 4>{samples[0], samples[step], samples[2 * step], alpha});
+    samples += bands;
+  }
+  return picture;
+}
+
 std::string Save(const vips::VImage& image) {
   const std::unique_ptr<VipsBlob, BlobRelease> blob(
       image.pngsave_buffer(vips::VImage::option()
@@ -39,7 +60,12 @@ std::string Save(const vips::VImage& image) {
 
 }  // namespace
 
-Result<std::string> EncodePng(const vips::VImage& image, Deadline deadline) {
+Result<std::string> EncodePng(const vips::VImage& image, int effort, Deadline deadline) {
+  if (PixelCount({image.width(), image.height()}) <= kMostPixelsInOnePiece) {
+    const auto picture = Attempt("encode", ErrorCode::kInternal, [&] { return InMemory(image); });
+    if (!picture) return tl::unexpected(picture.error());
+    return WritePng(*picture, effort, deadline);
+  }
   const DeadlineGuard guard(image, deadline);
   auto bytes = Attempt("encode", ErrorCode::kInternal, [&] { return Save(image); });
   if (!bytes && std::chrono::steady_clock::now() >= deadline) {

@@ -1,4 +1,4 @@
-// Writes a thumbnail as PNG.
+// Writes a thumbnail that libvips made as PNG.
 #pragma once
 
 #include <string>
@@ -12,8 +12,9 @@ class VImage;
 
 namespace imaging {
 
-// `image` is 8-bit grey or sRGB, with or without alpha, and in memory. kTimeout when the deadline passes,
+// `image` is 8-bit grey or sRGB, with or without alpha, and in memory. Large ones are libvips' to write, which
+// can be stopped while it does; all others go to WritePng with `effort`. kTimeout when the deadline passes,
 // kInternal when the encoder fails.
-Result<std::string> EncodePng(const vips::VImage& image, Deadline deadline);
+Result<std::string> EncodePng(const vips::VImage& image, int effort, Deadline deadline);
 
 }  // namespace imaging

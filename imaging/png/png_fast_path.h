@@ -1,4 +1,5 @@
-// PNG to PNG without libvips: an inflate of the whole buffer, a resize in integers, a deflate of the whole buffer.
+// PNG to PNG without libvips: an inflate of the whole buffer, a resize in integers, a deflate of the whole
+// buffer.
 #pragma once
 
 #include <span>
@@ -10,16 +11,20 @@
 
 namespace imaging {
 
-// Larger results are libvips' to write: it can be stopped while it does.
-inline constexpr std::uint64_t kMostResultPixels = 4'000'000;
+struct PngJob {
+  std::string_view original;  // must stay valid during the call
+  std::span<const ThumbnailSpec> specs;
+  Limits limits;
+  Deadline deadline;
+  int effort = kDefaultPngEffort;
+};
 
-// All specs from one decode, in the calling thread. The same bytes on every processor.
+// All specs from one decode, in the calling thread. The same bytes on every processor. Thread-safe.
 //
-// It acts only where every decoder agrees about the picture and its colours: no EXIF orientation, no profile but
-// sRGB, no enlargement, nothing damaged; everything else is handed over. An Error is final: over the limits, or late,
-// which is looked at between the steps and every few rows, or out of memory. A damaged file is handed over and never
-// an error here. Safe on any bytes.
-Taken<Result<Rendering>> RenderPng(std::string_view original, std::span<const ThumbnailSpec> specs,
-                                   const RenderLimits& limits);
+// It acts only where every decoder agrees about the picture and its colours: no EXIF, no profile but sRGB, no
+// enlargement, no result that should be written in pieces, nothing damaged; everything else is handed over.
+// An Error is final: over the limits, out of memory, or late, which is looked at between the steps and every
+// few rows. A damaged file is handed over and never an error here. Safe on any bytes.
+Taken<Result<Rendering>> RenderPng(const PngJob& job);
 
 }  // namespace imaging

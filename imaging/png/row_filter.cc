@@ -107,7 +107,8 @@ std::uint64_t BothHalves(__m128i sums) {
 
 // Sixteen bytes at a time from row.step on; where it stopped.
 std::size_t FilterBlocks(const Row& row, Candidates& candidates) {
-  __m128i sums[kFilters] = {_mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128()};
+  __m128i sums[kFilters] = {_mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128(),
+                            _mm_setzero_si128()};
   std::size_t i = row.step;
   for (; i + 16 <= row.size; i += 16) {
     const __m128i bytes = Load(row.bytes + i);
@@ -115,7 +116,7 @@ std::size_t FilterBlocks(const Row& row, Candidates& candidates) {
     const __m128i above = Load(row.above + i);
     const __m128i corner = Load(row.above + i - row.step);
     const __m128i predicted[kFilters] = {left, above, AverageDown(left, above),
-                                                     NearestBytes(left, above, corner)};
+                                         NearestBytes(left, above, corner)};
     for (std::size_t f = 0; f < kFilters; ++f) {
       const __m128i result = _mm_sub_epi8(bytes, predicted[f]);
       _mm_storeu_si128(reinterpret_cast<__m128i*>(candidates.rows[f].data() + i), result);

@@ -25,7 +25,7 @@ VImage Noise(int bands) {
 TEST_F(PngEncoderTest, LosesNothing) {
   for (int bands = 1; bands <= 4; ++bands) {
     const VImage noise = Noise(bands);
-    const auto png = EncodePng(noise, Soon());
+    const auto png = EncodePng(noise, kDefaultPngEffort, Soon());
     ASSERT_TRUE(png.has_value());
     const auto decoded = testing::DecodePng(*png);
     ASSERT_EQ(decoded.bands, bands);
@@ -36,7 +36,7 @@ TEST_F(PngEncoderTest, LosesNothing) {
 }
 
 TEST_F(PngEncoderTest, WritesEightBitsAndNoInterlace) {
-  const auto png = EncodePng(Noise(3), Soon());
+  const auto png = EncodePng(Noise(3), kDefaultPngEffort, Soon());
   ASSERT_TRUE(png.has_value());
   EXPECT_EQ((*png)[24], 8);  // bit depth
   EXPECT_EQ((*png)[25], 2);  // RGB
@@ -45,7 +45,7 @@ TEST_F(PngEncoderTest, WritesEightBitsAndNoInterlace) {
 
 TEST_F(PngEncoderTest, StopsAtTheDeadline) {
   const VImage large = VImage::black(4'000, 4'000).cast(VIPS_FORMAT_UCHAR).copy_memory();
-  const auto late = EncodePng(large, std::chrono::steady_clock::now());
+  const auto late = EncodePng(large, kDefaultPngEffort, std::chrono::steady_clock::now());
   ASSERT_FALSE(late.has_value());
   EXPECT_EQ(late.error().code, ErrorCode::kTimeout);
 }

@@ -1,0 +1,95 @@
+#include "imaging/png/png_fast_path.h"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "imaging/geometry.h"
+#include "imaging/png/png_decoding.h"
+#include "imaging/png/png_writer.h"
+
+namespace imaging {
+namespace {
+
+using std::chrono::steady_clock;
+
+// Adds the time since `start`, and moves it to now.
+void Count(std::chrono::microseconds& sum, steady_clock::time_point& start) {
+  const auto now = steady_clock::now();
+  sum += std::chrono::duration_cast<std::chrono::microseconds>(now - start);
+  start = now;
+}
+
+Result<std::vector<Size>> TargetsOf(Size original, std::span<const ThumbnailSpec> specs,
+                                    const Limits& limits) {
+  std::vector<Size> targets;
+  for (const ThumbnailSpec& spec : specs) {
+    const auto target = FitSize(original, spec, limits);
+    if (!target) return tl::unexpected(target.error());
+    targets.push_back(*target);
+  }
+  return targets;
+}
+
+bool AreForUs(Size original, std::span<const Size> targets) {
+  return std::ranges::all_of(targets, [&](Size target) {
+    return target.width <= original.width && target.height <= original.height &&
+           PixelCount(target) <= kMostPixelsInOnePiece;
+  });
+}
+
+tl::unexpected<Error> Late() {
+  return tl::unexpected(Error{ErrorCode::kTimeout, "", "PNG fast path"});
+}
+
+Result<void> Encode(std::span<const RgbaPicture> pictures, const PngJob& job, Rendering& rendering) {
+  for (const RgbaPicture& picture : pictures) {
+    auto bytes = WritePng(picture, job.effort, job.deadline);
+    if (!bytes) return tl::unexpected(bytes.error());
+    rendering.images.push_back({std::move(*bytes), "image/png", picture.size.width, picture.size.height});
+  }
+  return {};
+}
+
+Taken<Result<Rendering>> Attempt(const PngJob& job) {
+  auto start = steady_clock::now();
+  const auto parts = ScanPng(job.original);
+  if (!parts) return tl::unexpected(parts.error());
+  const Size original = parts->layout.size;
+  if (const auto fits = CheckLimits(original, job.limits); !fits) {
+    return Result<Rendering>(tl::unexpected(fits.error()));
+  }
+  const auto targets = TargetsOf(original, job.specs, job.limits);
+  if (!targets) return Result<Rendering>(tl::unexpected(targets.error()));
+  if (!AreForUs(original, *targets)) return LeaveToVips("a result enlarged or very large");
+
+  Rendering rendering;
+  rendering.source_format = "png";
+  rendering.path = kPngFastPath;
+  rendering.source_width = original.width;
+  rendering.source_height = original.height;
+  auto rows = PngRows::Open(*parts, job.deadline);
+  if (!rows) return tl::unexpected(rows.error());
+  Count(rendering.timings.decode, start);
+  const auto pictures = ShrinkRows(*rows, *targets, job.deadline);
+  if (!pictures) return tl::unexpected(pictures.error());
+  Count(rendering.timings.resize, start);
+  const auto encoded = Encode(*pictures, job, rendering);
+  if (!encoded) return Result<Rendering>(tl::unexpected(encoded.error()));
+  Count(rendering.timings.encode, start);
+  return Result<Rendering>(std::move(rendering));
+}
+
+}  // namespace
+
+Taken<Result<Rendering>> RenderPng(const PngJob& job) try {
+  auto taken = Attempt(job);
+  // Late steps stop with a word of their own; that it was the clock shows here.
+  if (!taken && steady_clock::now() >= job.deadline) return Result<Rendering>(Late());
+  return taken;
+} catch (const std::bad_alloc&) {
+  return Result<Rendering>(tl::unexpected(Error{ErrorCode::kInternal, "", "out of memory"}));
+}
+
+}  // namespace imaging

@@ -1,0 +1,56 @@
+#include "imaging/vips_rendering.h"
+
+#include <utility>
+
+#include <vips/vips8>
+
+#include "imaging/codecs/png_encoder.h"
+#include "imaging/decoder_failure.h"
+#include "imaging/decoder_probe.h"
+#include "imaging/geometry.h"
+#include "imaging/pipeline.h"
+
+namespace imaging {
+namespace {
+
+using std::chrono::steady_clock;
+
+Rendering Describe(const ImageProbe& probe) {
+  Rendering rendering;
+  rendering.source_format = ToString(probe.format);
+  rendering.source_width = probe.upright().width;
+  rendering.source_height = probe.upright().height;
+  return rendering;
+}
+
+Result<RenderedImage> RenderOne(const PipelineJob& job, int png_effort, RenderTimings& timings) {
+  const auto picture = RunPipeline(job, timings);
+  if (!picture) return tl::unexpected(picture.error());
+  const auto start = steady_clock::now();
+  auto bytes = EncodePng(*picture, png_effort, job.deadline);
+  timings.encode += std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return RenderedImage{std::move(*bytes), "image/png", job.target.width, job.target.height};
+}
+
+}  // namespace
+
+Result<Rendering> RenderThroughVips(const VipsJob& job) {
+  const ThreadStateCleanup cleanup;
+  const auto probe = ProbeDecoder(job.original, job.facts, job.limits);
+  if (!probe) return tl::unexpected(probe.error());
+  Rendering rendering = Describe(*probe);
+  // One decode per spec: correct for every mix of sizes. Sharing one decode pays only for sizes close
+  // together.
+  for (const ThumbnailSpec& spec : job.specs) {
+    const auto target = FitSize(probe->upright(), spec, job.limits);
+    if (!target) return tl::unexpected(target.error());
+    auto image = RenderOne({job.original, *probe, *target, job.deadline, job.limits.fail_on}, job.png_effort,
+                           rendering.timings);
+    if (!image) return tl::unexpected(image.error());
+    rendering.images.push_back(std::move(*image));
+  }
+  return rendering;
+}
+
+}  // namespace imaging
