@@ -1,5 +1,6 @@
 // Damaged files: what the fast path takes, libvips must take too, and see the same picture. Everything else
 // it hands over. THUMBD_PNG_MUTATIONS sets how many files are tried.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -101,7 +102,7 @@ std::string ChangeRows(const std::vector<RawChunk>& chunks, Random& random) {
     if (chunk.type != "IDAT" && chunk.type != "IEND") result.push_back(chunk);
   }
   std::string rows = testing::Inflated(data);
-  if (random() % 4 == 0) rows.resize(rows.size() + random() % 9 - 4);
+  if (random() % 4 == 0) rows.resize(std::max<std::size_t>(rows.size() + random() % 9, 4) - 4);
   for (std::size_t i = 0; i < 1 + random() % 3; ++i) ChangeByte(rows, random);
   result.push_back({"IDAT", testing::Deflated(rows)});
   if (random() % 8 == 0) result.back().data += "more";
