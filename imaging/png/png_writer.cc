@@ -115,10 +115,13 @@ void TryDirectly(const PackedPicture& picture, bool thorough, Writer& writer) {
 Result<std::string> WritePng(const RgbaPicture& picture, int effort, Deadline deadline) {
   Writer writer(effort, deadline);
   const PackedPicture indexed = PackIndexed(picture);
-  if (!indexed.samples.empty()) writer.Try(indexed, WithoutFilters(indexed));
+  const PackedPicture direct = PackDirectly(picture);
   const bool small = picture.pixels.size() * 4 <= kSmallPictureBytes;
   const bool thorough = small || effort >= kThoroughPngEffort;
-  if (indexed.samples.empty() || thorough) TryDirectly(PackDirectly(picture), thorough, writer);
+  const bool by_index = !indexed.samples.empty() &&
+                        static_cast<std::size_t>(indexed.layout.bit_depth) < direct.layout.pixel_bits();
+  if (by_index) writer.Try(indexed, WithoutFilters(indexed));
+  if (!by_index || thorough) TryDirectly(direct, thorough, writer);
   return writer.Finish();
 }
 

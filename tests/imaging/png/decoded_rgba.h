@@ -23,7 +23,7 @@ struct RgbaSamples {
   bool operator==(const RgbaSamples&) const = default;
 };
 
-template <std::size_t Bytes, typename Pixel, typename Sample>
+template <typename Pixel, typename Sample>
 void AppendPixels(std::span<const Pixel> pixels, std::vector<Sample>& samples) {
   for (const Pixel pixel : pixels) {
     if constexpr (sizeof(Pixel) == 4) {
@@ -47,12 +47,12 @@ inline std::optional<RgbaSamples> ByFastPath(const std::string& png) {
   RgbaSamples result{rows->size(), rows->is_wide(), {}};
   for (int y = 0; y < rows->size().height; ++y) {
     if (rows->is_wide()) {
-      AppendPixels<8>(rows->NextWide(), result.samples);
+      AppendPixels(rows->NextWide(), result.samples);
       continue;
     }
     const auto row = rows->Next();
     if (row.empty()) return std::nullopt;
-    AppendPixels<4>(row, result.samples);
+    AppendPixels(row, result.samples);
   }
   return result;
 }
