@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "imaging/png/srgb_profile.h"
+
 namespace imaging {
 namespace {
 
@@ -37,7 +39,8 @@ bool AreSrgbPrimaries(std::string_view data) {
 bool MeansSrgb(const PngChunk& chunk) {
   if (chunk.type == "gAMA") return IsSrgbGamma(chunk.data);
   if (chunk.type == "cHRM") return AreSrgbPrimaries(chunk.data);
-  return chunk.type != "iCCP" && chunk.type != "cICP";
+  if (chunk.type == "iCCP") return HoldsSrgbProfile(chunk.data);
+  return chunk.type != "cICP";
 }
 
 }  // namespace imaging

