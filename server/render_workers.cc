@@ -119,6 +119,7 @@ imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config) {
   options.fork_server = {"/proc/self/exe", imaging::kForkServerArgument};
   options.niceness = 0;
   options.limits = LimitsFrom(config);
+  options.encoding.png_effort = config.png_effort;
   options.confinement.memory_bytes = config.worker_memory;
   options.allow_unconfined = config.allow_unconfined;
   options.jobs_per_worker = config.worker_jobs;

@@ -74,16 +74,15 @@ bool RenderProcess::WasStarved(std::chrono::milliseconds processor_time, Deadlin
   return 2 * (processor_time - processor_time_) < steady_clock::now() - since;
 }
 
-RenderProcess::Work RenderProcess::Do(int original, std::span<const ThumbnailSpec> specs,
-                                      const Limits& limits, Deadline deadline) {
+RenderProcess::Work RenderProcess::Do(int original, WorkerJob job, Deadline deadline) {
   if (const auto& greeting = Greet(deadline); !greeting) {
     // Without a word: it was forked too late for this job, or died before it.
     return Fail(greeting_ ? Outcome::kUnfit : Outcome::kNotStarted, greeting.error());
   }
   // It says nothing unasked: what is there to be read is its end.
   if (WaitForPacket(socket_.get(), steady_clock::time_point())) return Fail(Outcome::kNotStarted);
-  const std::uint64_t id = next_job_++;
-  const WorkerJob job{id, limits, TimeUntil(deadline), {specs.begin(), specs.end()}};
+  job.id = next_job_++;
+  job.time = TimeUntil(deadline);
   const std::array descriptors{original};
   const auto since = steady_clock::now();
   if (!SendPacket(socket_.get(), EncodeJob(job), descriptors)) return Fail(Outcome::kNotStarted);
@@ -95,16 +94,16 @@ RenderProcess::Work RenderProcess::Do(int original, std::span<const ThumbnailSpe
   const auto packet = ReceivePacket(socket_.get());
   if (!packet) return Fail(Outcome::kDied);
   auto answer = DecodeAnswer(packet->bytes);
-  if (!answer || answer->id != id) return Fail(Outcome::kGarbled);
+  if (!answer || answer->id != job.id) return Fail(Outcome::kGarbled);
   const bool starved = WasStarved(answer->processor_time, since);
   peak_memory_bytes_ = answer->peak_memory_bytes;
   processor_time_ = answer->processor_time;
   if (!answer->rendering && answer->rendering.error().code == ErrorCode::kTimeout && starved)
     answer->rendering.error().code = ErrorCode::kStarved;
   if (!answer->rendering) return {Outcome::kAnswered, std::move(answer->rendering)};
-  if (answer->rendering->images.size() != specs.size()) return Fail(Outcome::kGarbled);
-  for (std::size_t i = 0; i < specs.size(); ++i) {
-    if (!Fits(answer->rendering->images[i], specs[i], limits)) return Fail(Outcome::kGarbled);
+  if (answer->rendering->images.size() != job.specs.size()) return Fail(Outcome::kGarbled);
+  for (std::size_t i = 0; i < job.specs.size(); ++i) {
+    if (!Fits(answer->rendering->images[i], job.specs[i], job.limits)) return Fail(Outcome::kGarbled);
   }
   auto rendering = TakePictures(std::move(*answer->rendering), packet->descriptors);
   if (!rendering) return Fail(Outcome::kGarbled);

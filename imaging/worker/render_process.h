@@ -11,6 +11,7 @@
 #include "imaging/renderer.h"
 #include "imaging/worker/descriptor.h"
 #include "imaging/worker/render_worker.h"
+#include "imaging/worker/worker_protocol.h"
 
 namespace imaging {
 
@@ -43,7 +44,8 @@ class RenderProcess {
     Outcome outcome;
     Result<Rendering> rendering;
   };
-  Work Do(int original, std::span<const ThumbnailSpec> specs, const Limits& limits, Deadline deadline);
+  // The job's id and time are filled in here.
+  Work Do(int original, WorkerJob job, Deadline deadline);
 
  private:
   Work Fail(Outcome outcome, std::string message = "a render worker failed") const;

@@ -71,10 +71,12 @@ class ConfinedRenderer final : public WorkerPool {
     if (original.empty()) return tl::unexpected(Error{ErrorCode::kUnsupportedFormat, "", "no bytes"});
     const auto file = SealBytes(original);
     if (!file) return tl::unexpected(file.error());
+    const WorkerJob job{
+        .limits = options_.limits, .encoding = options_.encoding, .specs = {specs.begin(), specs.end()}};
     for (int attempt = 1;; ++attempt) {
       auto worker = keeper_.Take(deadline);
       if (!worker) return Starved("no render worker came free");
-      auto work = worker->Do(file->get(), specs, options_.limits, deadline);
+      auto work = worker->Do(file->get(), job, deadline);
       if (work.outcome == RenderProcess::Outcome::kAnswered) {
         Return(std::move(worker));
         return std::move(work.rendering);

@@ -24,6 +24,7 @@ struct WorkerPoolOptions {
   std::vector<std::string> fork_server;
   int workers = 1;  // 1 or more; as many Render at once
   Limits limits;
+  EncodingOptions encoding;
   ConfinementLimits confinement;
   bool allow_unconfined = false;
   int niceness = 10;

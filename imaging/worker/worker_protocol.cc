@@ -34,7 +34,8 @@ struct LimitsWire {
 
 struct JobWire {
   std::uint32_t magic;
-  std::uint32_t spec_count;
+  std::uint16_t spec_count;
+  std::uint16_t png_effort;
   std::uint64_t id;
   std::int64_t time_ms;
   LimitsWire limits;
@@ -55,7 +56,8 @@ struct AnswerWire {
   std::int64_t decode_us;
   std::int64_t resize_us;
   std::int64_t encode_us;
-  std::uint32_t source_format;
+  std::uint16_t source_format;
+  std::uint16_t path;
   std::int32_t source_width;
   std::int32_t source_height;
   std::uint32_t image_count;
@@ -71,6 +73,7 @@ static_assert(std::has_unique_object_representations_v<AnswerWire>);
 constexpr std::array kFormats = {ImageFormat::kPng,  ImageFormat::kJpeg, ImageFormat::kWebp,
                                  ImageFormat::kGif,  ImageFormat::kTiff, ImageFormat::kAvif,
                                  ImageFormat::kHeic, ImageFormat::kSvg};
+constexpr std::array kPaths = {kVipsPath, kPngFastPath};
 constexpr auto kErrorCodes = static_cast<std::uint32_t>(ErrorCode::kInternal) + 1;
 constexpr std::int64_t kLongestJob = 3'600'000;       // milliseconds
 constexpr std::int64_t kLongestStep = 3'600'000'000;  // microseconds
@@ -146,7 +149,8 @@ void WriteRendering(const Rendering& rendering, AnswerWire& wire) {
   wire.encode_us = rendering.timings.encode.count();
   const auto format = std::find_if(kFormats.begin(), kFormats.end(),
                                    [&](ImageFormat one) { return ToString(one) == rendering.source_format; });
-  wire.source_format = static_cast<std::uint32_t>(format - kFormats.begin());
+  wire.source_format = static_cast<std::uint16_t>(format - kFormats.begin());
+  wire.path = static_cast<std::uint16_t>(std::ranges::find(kPaths, rendering.path) - kPaths.begin());
   wire.source_width = rendering.source_width;
   wire.source_height = rendering.source_height;
   wire.image_count = static_cast<std::uint32_t>(std::min(rendering.images.size(), kMostSpecs));
@@ -162,12 +166,14 @@ bool IsStep(std::int64_t microseconds) {
 std::optional<Rendering> ReadRendering(const AnswerWire& wire) {
   const bool timed = IsStep(wire.decode_us) && IsStep(wire.resize_us) && IsStep(wire.encode_us);
   const bool counted = wire.image_count >= 1 && wire.image_count <= kMostSpecs;
-  if (!timed || !counted || wire.source_format >= kFormats.size()) return std::nullopt;
+  const bool known = wire.source_format < kFormats.size() && wire.path < kPaths.size();
+  if (!timed || !counted || !known) return std::nullopt;
   if (!IsSide(wire.source_width) || !IsSide(wire.source_height)) return std::nullopt;
   Rendering rendering;
   rendering.timings = {std::chrono::microseconds(wire.decode_us), std::chrono::microseconds(wire.resize_us),
                        std::chrono::microseconds(wire.encode_us)};
   rendering.source_format = ToString(kFormats[wire.source_format]);
+  rendering.path = kPaths[wire.path];
   rendering.source_width = wire.source_width;
   rendering.source_height = wire.source_height;
   for (std::size_t i = 0; i < wire.image_count; ++i) {
@@ -182,7 +188,9 @@ std::optional<Rendering> ReadRendering(const AnswerWire& wire) {
 std::string EncodeJob(const WorkerJob& job) {
   JobWire wire{};
   wire.magic = kJobMagic;
-  wire.spec_count = static_cast<std::uint32_t>(std::min(job.specs.size(), kMostSpecs));
+  wire.spec_count = static_cast<std::uint16_t>(std::min(job.specs.size(), kMostSpecs));
+  wire.png_effort =
+      static_cast<std::uint16_t>(std::clamp(job.encoding.png_effort, kLeastPngEffort, kMostPngEffort));
   wire.id = job.id;
   wire.limits = WriteLimits(job.limits);
   wire.time_ms = std::clamp<std::int64_t>(job.time.count(), 0, kLongestJob);
@@ -198,11 +206,13 @@ std::optional<WorkerJob> DecodeJob(std::string_view bytes) {
   const auto wire = FromBytes<JobWire>(bytes, kJobMagic);
   if (!wire || wire->spec_count < 1 || wire->spec_count > kMostSpecs) return std::nullopt;
   if (wire->time_ms < 0 || wire->time_ms > kLongestJob) return std::nullopt;
+  if (wire->png_effort < kLeastPngEffort || wire->png_effort > kMostPngEffort) return std::nullopt;
   const auto limits = ReadLimits(wire->limits);
   if (!limits) return std::nullopt;
   WorkerJob job;
   job.id = wire->id;
   job.limits = *limits;
+  job.encoding.png_effort = wire->png_effort;
   job.time = std::chrono::milliseconds(wire->time_ms);
   for (std::size_t i = 0; i < wire->spec_count; ++i) {
     const auto spec = ReadSpec(wire->specs[i]);

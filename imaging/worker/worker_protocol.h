@@ -20,6 +20,7 @@ namespace imaging {
 struct WorkerJob {
   std::uint64_t id = 0;
   Limits limits;
+  EncodingOptions encoding;
   std::chrono::milliseconds time{0};  // left until the deadline
   std::vector<ThumbnailSpec> specs;   // 1 to kMostSpecs
 };

@@ -61,6 +61,9 @@ struct Config {
   bool server_timing = true;       // Server-Timing and Timing-Allow-Origin
   bool playground = true;
 
+  // Pictures
+  int png_effort = 5;  // 1 to 10
+
   // Limits
   std::uint64_t max_original_bytes = 50'000'000;
   std::uint64_t max_pixels = 50'000'000;

@@ -35,6 +35,13 @@ TEST(RenderLimits, DefaultsAreTheSameOnBothSides) {
   EXPECT_EQ(LimitsFrom(Config{}), imaging::Limits{});
 }
 
+TEST(RenderLimits, TheEffortForPngReachesTheWorkers) {
+  Config config;
+  config.png_effort = 8;
+  EXPECT_EQ(WorkerPoolOptionsFrom(config).encoding.png_effort, 8);
+  EXPECT_EQ(WorkerPoolOptionsFrom(Config{}).encoding, imaging::EncodingOptions{});
+}
+
 TEST(RenderLimits, KnowEveryLevelOfFailOn) {
   const std::pair<FailOn, imaging::FailOn> levels[] = {{FailOn::kNone, imaging::FailOn::kNone},
                                                        {FailOn::kTruncated, imaging::FailOn::kTruncated},

@@ -23,7 +23,11 @@ WorkerJob SomeJob() {
                          .max_metadata_bytes = 13,
                          .fail_on = FailOn::kWarning,
                          .allow_svg = true};
-  return {7, limits, std::chrono::milliseconds(2'500), {{.width = 180}, {.height = 20, .enlarge = true}}};
+  return {7,
+          limits,
+          {.png_effort = 9},
+          std::chrono::milliseconds(2'500),
+          {{.width = 180}, {.height = 20, .enlarge = true}}};
 }
 
 Rendering SomeRendering() {
@@ -31,6 +35,7 @@ Rendering SomeRendering() {
   rendering.timings = {std::chrono::microseconds(1), std::chrono::microseconds(2),
                        std::chrono::microseconds(3)};
   rendering.source_format = "jpeg";
+  rendering.path = kPngFastPath;
   rendering.source_width = 4000;
   rendering.source_height = 3000;
   rendering.images = {{"", "image/png", 180, 135}, {"", "image/png", 90, 68}};
@@ -42,6 +47,7 @@ TEST(WorkerProtocol, AJobComesOutAsItWentIn) {
   ASSERT_TRUE(job);
   EXPECT_EQ(job->id, 7U);
   EXPECT_EQ(job->limits, SomeJob().limits);
+  EXPECT_EQ(job->encoding.png_effort, 9);
   EXPECT_EQ(job->time, std::chrono::milliseconds(2'500));
   EXPECT_EQ(job->specs, SomeJob().specs);
 }
@@ -54,6 +60,7 @@ TEST(WorkerProtocol, ARenderingComesOutAsItWentIn) {
   EXPECT_EQ(answer->processor_time, kWorked);
   ASSERT_TRUE(answer->rendering);
   EXPECT_EQ(answer->rendering->source_format, "jpeg");
+  EXPECT_EQ(answer->rendering->path, kPngFastPath);
   EXPECT_EQ(answer->rendering->source_height, 3000);
   EXPECT_EQ(answer->rendering->timings.encode, std::chrono::microseconds(3));
   ASSERT_EQ(answer->rendering->images.size(), 2U);

@@ -97,6 +97,7 @@ TEST(ConfigFields, HasARowForEverySetting) {
                                                "ALLOW_ORIGIN",
                                                "SERVER_TIMING",
                                                "PLAYGROUND",
+                                               "PNG_EFFORT",
                                                "MAX_ORIGINAL_BYTES",
                                                "MAX_PIXELS",
                                                "MAX_SIDE",
