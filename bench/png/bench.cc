@@ -9,6 +9,7 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,7 @@ Pass RunPass(const std::vector<std::string>& originals, Render render) {
 void PrintRow(std::string_view name, const std::vector<Pass>& passes) {
   const auto median = [&](double Pass::*figure) {
     std::vector<double> values;
+    values.reserve(passes.size());
     for (const Pass& pass : passes) values.push_back(pass.*figure);
     return Median(values);
   };
@@ -89,47 +91,64 @@ int Number(const char* text) {
   return value;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc < 4 || !imaging::InitializeImaging()) {
-    fmt::print(stderr, "usage: png_bench WIDTH ROUNDS FILE...\n");
-    return 2;
-  }
-  const imaging::ThumbnailSpec spec{.width = Number(argv[1])};
-  const std::span specs(&spec, 1);
+// What both ways can render: only these compare.
+std::vector<std::string> OriginalsOf(std::span<char*> paths, std::span<const imaging::ThumbnailSpec> specs) {
   std::vector<std::string> originals;
-  for (int i = 3; i < argc; ++i) {
-    std::string bytes = ReadFile(argv[i]);
+  for (const char* path : paths) {
+    std::string bytes = ReadFile(path);
     const auto taken = imaging::RenderPng({bytes, specs, {}, Soon()});
     if (taken && *taken) {
       originals.push_back(std::move(bytes));
     } else {
-      fmt::print("left out: {}: {}\n", argv[i], taken ? taken->error().message : taken.error().reason);
+      fmt::print("left out: {}: {}\n", path, taken ? taken->error().message : taken.error().reason);
     }
   }
-  if (originals.empty()) return 1;
+  return originals;
+}
+
+struct Rounds {
+  std::vector<Pass> fast;
+  std::vector<Pass> vips;
+  std::vector<double> ratios;
+};
+
+Rounds Run(const std::vector<std::string>& originals, std::span<const imaging::ThumbnailSpec> specs,
+           int count) {
   const auto fast = [&](const std::string& original) {
     return **imaging::RenderPng({original, specs, {}, Soon()});
   };
   const auto vips = [&](const std::string& original) {
     return *imaging::RenderThroughVips({original, specs, *imaging::ProbeImage(original, {}), {}, Soon()});
   };
-  std::vector<Pass> fast_passes;
-  std::vector<Pass> vips_passes;
-  std::vector<double> ratios;
-  for (int round = 0; round < Number(argv[2]); ++round) {
-    fast_passes.push_back(RunPass(originals, fast));
-    vips_passes.push_back(RunPass(originals, vips));
-    ratios.push_back(fast_passes.back().cpu / vips_passes.back().cpu);
+  Rounds rounds;
+  for (int i = 0; i < count; ++i) {
+    rounds.fast.push_back(RunPass(originals, fast));
+    rounds.vips.push_back(RunPass(originals, vips));
+    rounds.ratios.push_back(rounds.fast.back().cpu / rounds.vips.back().cpu);
   }
+  std::ranges::sort(rounds.ratios);
+  return rounds;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 4 || Number(argv[2]) < 1 || !imaging::InitializeImaging()) {
+    fmt::print(stderr, "usage: png_bench WIDTH ROUNDS FILE...\n");
+    return 2;
+  }
+  const imaging::ThumbnailSpec spec{.width = Number(argv[1])};
+  const std::span specs(&spec, 1);
+  const auto originals = OriginalsOf(std::span(argv, static_cast<std::size_t>(argc)).subspan(3), specs);
+  if (originals.empty()) return 1;
+  const Rounds rounds = Run(originals, specs, Number(argv[2]));
   fmt::print(
       "\n{} pictures to {} pixels wide, {} rounds in turns; ms of CPU, medians; stages by the wall clock\n\n",
-      originals.size(), spec.width, ratios.size());
+      originals.size(), spec.width, rounds.ratios.size());
   fmt::print("| way | CPU | decode | resize | encode | KB |\n|---|---|---|---|---|---|\n");
-  PrintRow("fast path", fast_passes);
-  PrintRow("libvips", vips_passes);
-  std::ranges::sort(ratios);
-  fmt::print("\nratio {:.3f} ({:.3f} to {:.3f})\n", Median(ratios), ratios.front(), ratios.back());
+  PrintRow("fast path", rounds.fast);
+  PrintRow("libvips", rounds.vips);
+  fmt::print("\nratio {:.3f} ({:.3f} to {:.3f})\n", Median(rounds.ratios), rounds.ratios.front(),
+             rounds.ratios.back());
   return 0;
 }

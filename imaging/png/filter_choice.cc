@@ -13,7 +13,7 @@ constexpr int kFractionBits = 8;
 
 // log2 with eight bits behind the point, by squaring. `value` is at least 1.
 std::uint64_t Log2(std::uint32_t value) {
-  const int whole = std::bit_width(value) - 1;
+  const int whole = static_cast<int>(std::bit_width(value)) - 1;
   std::uint64_t mantissa = std::uint64_t{value} << (31 - whole);  // 1.0 is 1 << 31
   std::uint64_t result = static_cast<std::uint64_t>(whole) << kFractionBits;
   for (int bit = kFractionBits - 1; bit >= 0; --bit) {

@@ -56,7 +56,7 @@ class Targets {
       if (y + 1 < from_.height) CopyRow(lower, target + width);
     }
     if (shrinkers_.empty()) return;
-    const auto pixels = static_cast<std::size_t>(from_.width + from_.width % 2);
+    const std::size_t pixels = (static_cast<std::size_t>(from_.width) + 1) / 2 * 2;
     if (upper.wide.empty()) {
       kernels_.premultiply(upper.narrow.data(), lower.narrow.data(), pixels, block_.data());
     } else {

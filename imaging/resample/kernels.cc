@@ -14,8 +14,10 @@ const ResampleKernels& KernelsOf(InstructionSet set) {
 #if defined(__x86_64__)
   if (set == InstructionSet::kAvx2) return kAvx2Kernels;
   if (set == InstructionSet::kSse2) return kSse2Kernels;
+#else
+  static_cast<void>(set);
 #endif
-  return set == InstructionSet::kPortable ? kPortableKernels : kPortableKernels;
+  return kPortableKernels;
 }
 
 const ResampleKernels& BestKernels() {
