@@ -27,8 +27,7 @@ class InProcessRenderer : public Renderer {
       return tl::unexpected(Error{ErrorCode::kTimeout, "", "before the start"});
     const auto facts = ProbeImage(original, limits_);
     if (!facts) return tl::unexpected(facts.error());
-    // What only deserves a warning, the fast path passes over.
-    if (facts->format == ImageFormat::kPng && limits_.fail_on != FailOn::kWarning) {
+    if (facts->format == ImageFormat::kPng) {
       auto taken = RenderPng({original, specs, limits_, deadline, encoding_.png_effort});
       if (taken) return std::move(*taken);
     }

@@ -56,6 +56,8 @@ Taken<Result<Rendering>> Attempt(const PngJob& job) {
   auto start = steady_clock::now();
   const auto parts = ScanPng(job.original);
   if (!parts) return tl::unexpected(parts.error());
+  // What only deserves a warning is passed over here.
+  if (job.limits.fail_on == FailOn::kWarning && !parts->bare) return LeaveToVips("chunks to be warned of");
   const Size original = parts->layout.size;
   if (const auto fits = CheckLimits(original, job.limits); !fits) {
     return Result<Rendering>(tl::unexpected(fits.error()));

@@ -32,6 +32,12 @@ bool HasRightChecksum(const PngChunk& chunk) {
          Number(chunk.whole.substr(chunk.whole.size() - 4));
 }
 
+// pHYs, which nearly every writer adds: pixels per metre, clause 11.3.4.3.
+bool IsPlainDensity(const PngChunk& chunk) {
+  return chunk.type == "pHYs" && chunk.data.size() == 9 && chunk.data[8] >= 0 && chunk.data[8] <= 1 &&
+         HasRightChecksum(chunk);
+}
+
 // The order and number of chunks is part of what decoders disagree about: everything but the plain order goes
 // to libvips.
 class Scan {
@@ -63,6 +69,7 @@ class Scan {
     if (type == "IDAT") return Data(chunk.data);
     if (type == "IEND") return End(chunk.data);
     if (IsCritical(type)) return Stop("unknown critical chunk");
+    if (!IsPlainDensity(chunk)) parts_.bare = false;
     if (!MeansSrgb(chunk)) Stop("colours are not plain sRGB");
     if (type == "eXIf") Stop("EXIF");
   }

@@ -16,6 +16,7 @@ struct PngParts {
   std::string_view palette;                      // PLTE: three bytes an entry
   std::optional<std::string_view> transparency;  // tRNS, of the length that the colour type asks for
   std::vector<std::string_view> data;            // of the IDAT chunks, in order
+  bool bare = true;  // no chunk besides these that a decoder could find something odd in
 };
 
 // Views into `png`. Taken are only files that follow the specification to the letter in everything that
