@@ -126,8 +126,8 @@ constinit const Field kFields[] = {
 
     {.name = "PNG_EFFORT", .group = kPictures,
      .binding = IntegerBinding{&Config::png_effort, 1, 10},
-     .help = "CPU spent on a smaller PNG of the same pixels: 1 is a third cheaper than 5 and 6 % larger, 10 a third "
-             "of a second for 8 % less",
+     .help = "CPU spent on a smaller PNG of the same pixels: 1 costs a third less than 5 for 6 % more bytes, 7 twice "
+             "as much for 3 % less, 10 thirty times for 8 %",
      .example = "7"},
 
     {.name = "MAX_ORIGINAL_BYTES", .group = kLimits,
