@@ -14,10 +14,11 @@ struct ImageFacts {
   std::uint64_t file_bytes = 0;
   // Pixels as stored, before any orientation. 0 x 0: the header does not say it where we look.
   Size size;
-  int bands = 3;   // samples a pixel that a decoder delivers, alpha counted
-  int bits = 8;    // of a sample
-  int frames = 1;  // of an animation, pages of a TIFF
-  int scans = 1;   // of a JPEG
+  int bands = 3;        // samples a pixel that a decoder delivers, alpha counted
+  int bits = 8;         // of a sample
+  int orientation = 1;  // EXIF, 1 to 8; of a HEIF always 1: there the decoder turns
+  int frames = 1;       // of an animation, pages of a TIFF
+  int scans = 1;        // of a JPEG
   // Progressive JPEG, interlaced PNG: the decoder holds the whole picture before it gives the first line.
   bool multipass = false;
   bool lossless = false;     // WebP only

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "imaging/byte_reader.h"
+#include "imaging/headers/exif_orientation.h"
 
 namespace imaging {
 namespace {
@@ -137,16 +138,20 @@ Result<ImageFacts> ReadJpegHeader(std::string_view bytes) {
   ByteReader reader(bytes);
   reader.Skip(2);
   std::uint64_t metadata = 0;
+  int orientation = 1;
   while (const auto marker = NextMarker(reader)) {
     if (*marker == kEndOfImage || *marker == kStartOfScan) break;
     if (StandsAlone(*marker)) continue;
     const auto segment = TakeSegment(reader);
     if (!segment) return CorruptHeader("JPEG ends inside a segment");
     if (IsMetadata(*marker)) metadata += segment->size();
+    if (*marker == kFirstApplication + 1 && segment->starts_with("Exif"))
+      orientation = ExifOrientation(*segment);
     if (!IsFrame(*marker)) continue;
     auto facts = ReadFrame(*marker, *segment);
     if (!facts) return facts;
     facts->metadata_bytes = metadata;
+    facts->orientation = orientation;
     return CountScans(reader, *facts);
   }
   return CorruptHeader("JPEG without a frame header");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "imaging/headers/exif_orientation.h"
 #include "imaging/headers/png_chunks.h"
 
 namespace imaging {
@@ -91,6 +92,7 @@ class ChunkWalk {
   void Count(const PngChunk& chunk) {
     if (chunk.type == "IDAT") has_data_ = true;
     if (chunk.type == "IEND") facts_.truncated = false;
+    if (chunk.type == "eXIf") facts_.orientation = ExifOrientation(chunk.data);
     if (chunk.type == "fcTL") ++frame_controls_;
     if (chunk.type == "tRNS" && (facts_.bands & 1) == 1) ++facts_.bands;
     if (IsCritical(chunk.type) || IsAnimation(chunk.type) || IsPngText(chunk.type)) return;

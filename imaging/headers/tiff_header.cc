@@ -16,6 +16,7 @@ enum Tag : std::uint32_t {
   kBitsPerSample = 258,
   kPhotometric = 262,
   kStripOffsets = 273,
+  kOrientation = 274,
   kSamplesPerPixel = 277,
   kRowsPerStrip = 278,
   kStripByteCounts = 279,
@@ -49,6 +50,8 @@ class Page {
     // A picture of palette indices is delivered in colours.
     facts.bands = Value(kPhotometric, 0) == kPalette ? 3 : Limited(Value(kSamplesPerPixel, 1));
     facts.bits = std::max(8, Limited(Value(kBitsPerSample, 1)));
+    const int orientation = Limited(Value(kOrientation, 1));
+    facts.orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
     facts.block = BlockSize(facts.size);
     facts.truncated = TagBeyondEnd() || DataBeyondEnd(kStripOffsets, kStripByteCounts) ||
                       DataBeyondEnd(kTileOffsets, kTileByteCounts);

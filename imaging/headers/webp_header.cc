@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "imaging/byte_reader.h"
+#include "imaging/headers/exif_orientation.h"
 
 namespace imaging {
 namespace {
@@ -85,6 +86,7 @@ ImageFacts CountChunks(ByteReader reader, ImageFacts facts) {
   int frames = 0;
   while (const auto chunk = NextChunk(reader)) {
     if (IsMetadata(chunk->type)) facts.metadata_bytes += chunk->data.size();
+    if (chunk->type == "EXIF") facts.orientation = ExifOrientation(chunk->data);
     if (chunk->type == "VP8L") facts.lossless = true;
     if (chunk->type != "ANMF") continue;
     if (frames++ == 0) facts.lossless = facts.lossless || BeginsLossless(*chunk);

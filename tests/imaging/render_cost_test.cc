@@ -1,0 +1,198 @@
+#include "imaging/render_cost.h"
+
+#include <array>
+#include <fstream>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "imaging/image_probe.h"
+#include "tests/imaging/new_process.h"
+#include "tests/imaging/rendered.h"
+#include "tests/support/image_factory.h"
+
+namespace imaging {
+namespace {
+
+using testing::Codec;
+
+constexpr ThumbnailSpec kSmall = {.width = 180};
+constexpr std::uint64_t kMegabyte = 1'000'000;
+
+ImageFacts Facts(ImageFormat format, Size size) {
+  ImageFacts facts;
+  facts.format = format;
+  facts.size = size;
+  facts.file_bytes = PixelCount(size) / 5;
+  return facts;
+}
+
+RenderCost CostOf(const ImageFacts& facts, const ThumbnailSpec& spec = kSmall) {
+  return PredictCost(facts, std::span(&spec, 1));
+}
+
+TEST(RenderCost, IsLittleForASmallPicture) {
+  const RenderCost cost = CostOf(Facts(ImageFormat::kPng, {400, 300}));
+  EXPECT_GT(cost.cpu_time, std::chrono::milliseconds(1));
+  EXPECT_LT(cost.cpu_time, std::chrono::milliseconds(30));
+  EXPECT_GT(cost.peak_memory_bytes, 4 * kMegabyte);
+  EXPECT_LT(cost.peak_memory_bytes, 20 * kMegabyte);
+}
+
+TEST(RenderCost, GrowsWithPixelsInEveryFormat) {
+  for (const auto format : {ImageFormat::kPng, ImageFormat::kJpeg, ImageFormat::kWebp, ImageFormat::kGif,
+                            ImageFormat::kTiff, ImageFormat::kAvif, ImageFormat::kHeic, ImageFormat::kSvg}) {
+    const RenderCost small = CostOf(Facts(format, {1'000, 800}));
+    const RenderCost large = CostOf(Facts(format, {8'000, 6'000}));
+    EXPECT_GT(large.cpu_time, small.cpu_time * 2) << ToString(format);
+    EXPECT_GE(large.peak_memory_bytes, small.peak_memory_bytes) << ToString(format);
+  }
+}
+
+TEST(RenderCost, AProgressiveJpegHoldsAllCoefficients) {
+  ImageFacts facts = Facts(ImageFormat::kJpeg, {6'000, 4'000});
+  const RenderCost baseline = CostOf(facts);
+  EXPECT_LT(baseline.peak_memory_bytes, 30 * kMegabyte);
+  facts.multipass = true;
+  facts.coded_samples = 3;
+  facts.scans = 10;
+  const RenderCost progressive = CostOf(facts);
+  EXPECT_GT(progressive.peak_memory_bytes, 2 * 3 * PixelCount(facts.size));
+  EXPECT_GT(progressive.cpu_time, baseline.cpu_time * 2);
+  facts.coded_samples = 1.5;
+  EXPECT_LT(CostOf(facts).peak_memory_bytes, progressive.peak_memory_bytes * 2 / 3);
+  facts.scans = 100;
+  EXPECT_GT(CostOf(facts).cpu_time, progressive.cpu_time);
+}
+
+TEST(RenderCost, AnInterlacedPngIsHeldWhole) {
+  ImageFacts facts = Facts(ImageFormat::kPng, {6'000, 4'000});
+  facts.bands = 4;
+  facts.bits = 16;
+  facts.multipass = true;
+  EXPECT_GT(CostOf(facts).peak_memory_bytes, 8 * PixelCount(facts.size));
+}
+
+TEST(RenderCost, ShrinkOnLoadMakesSmallThumbnailsCheaper) {
+  const ImageFacts facts = Facts(ImageFormat::kJpeg, {6'000, 4'000});
+  const RenderCost whole = CostOf(facts, {.width = 5'000});
+  EXPECT_LT(CostOf(facts).cpu_time, whole.cpu_time / 4);
+}
+
+TEST(RenderCost, ThumbnailsOfOneOriginalAddTheirTimeAndShareMemory) {
+  const ImageFacts facts = Facts(ImageFormat::kPng, {2'000, 1'500});
+  const ThumbnailSpec large = {.width = 1'500};
+  const RenderCost one = CostOf(facts);
+  const RenderCost other = CostOf(facts, large);
+  const RenderCost both = PredictCost(facts, std::array{kSmall, large});
+  EXPECT_NEAR(static_cast<double>(both.cpu_time.count()),
+              static_cast<double>((one.cpu_time + other.cpu_time).count()), 2);
+  EXPECT_EQ(both.peak_memory_bytes, std::max(one.peak_memory_bytes, other.peak_memory_bytes));
+}
+
+TEST(RenderCost, APictureOnItsSideIsMeasuredUpright) {
+  ImageFacts lying = Facts(ImageFormat::kPng, {4'000, 1'000});
+  lying.orientation = 6;
+  const ImageFacts standing = Facts(ImageFormat::kPng, {1'000, 4'000});
+  const ThumbnailSpec spec = {.width = 900};
+  EXPECT_EQ(CostOf(lying, spec).cpu_time, CostOf(standing, spec).cpu_time);
+}
+
+TEST(RenderCost, SurvivesWhatAHeaderMayClaim) {
+  constexpr int kMost = std::numeric_limits<int>::max();
+  for (const auto format : {ImageFormat::kJpeg, ImageFormat::kTiff, ImageFormat::kSvg}) {
+    ImageFacts facts = Facts(format, {kMost, kMost});
+    facts.bands = facts.bits = facts.scans = facts.frames = kMost;
+    facts.block = facts.size;
+    const RenderCost cost = CostOf(facts, {.width = 16'384, .enlarge = true});
+    EXPECT_GT(cost.cpu_time.count(), 0);
+    EXPECT_GT(cost.peak_memory_bytes, kMegabyte);
+  }
+  EXPECT_GT(CostOf(Facts(ImageFormat::kHeic, {0, 0})).cpu_time.count(), 0);
+  EXPECT_EQ(PredictCost(Facts(ImageFormat::kPng, {9, 9}), {}).cpu_time.count(), 0);
+}
+
+struct Kind {
+  const char* name;
+  Codec codec;
+  bool progressive = false;
+};
+
+// HEIC is left out: its encoder takes half a minute.
+class MeasuredCost : public testing::ImagingTest, public ::testing::WithParamInterface<Kind> {
+ protected:
+  static long KilobytesOf(const std::string& field) {
+    std::ifstream status("/proc/self/status");
+    for (std::string word; status >> word;) {
+      if (word != field + ":") continue;
+      long kilobytes = 0;
+      status >> kilobytes;
+      return kilobytes;
+    }
+    return 0;
+  }
+
+  // How far the resident set of a process grows that renders once.
+  static double MegabytesOf(const std::string& bytes) {
+    std::array<int, 2> ends{};
+    if (pipe(ends.data()) != 0) return -1;
+    const pid_t child = fork();
+    if (child == 0) {
+      const long before = KilobytesOf("VmRSS");
+      (void)Render(bytes, kSmall);
+      const long grown = KilobytesOf("VmHWM") - before;
+      _exit(write(ends[1], &grown, sizeof grown) == sizeof grown ? 0 : 1);
+    }
+    close(ends[1]);
+    long grown = -1;
+    const bool told = read(ends[0], &grown, sizeof grown) == sizeof grown;
+    close(ends[0]);
+    waitpid(child, nullptr, 0);
+    return told ? static_cast<double>(grown) / 1'024 : -1;
+  }
+};
+
+TEST_P(MeasuredCost, MemoryIsWhatWasForeseen) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers have memory of their own";
+#endif
+  const std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  // A process that has used libvips has threads that a child would wait for, and memory that it would use.
+  if (!testing::IsAlone()) {
+    EXPECT_EQ(testing::RunAlone("*MeasuredCost." + name), 0);
+    return;
+  }
+  const std::string path = ::testing::TempDir() + "measured_cost_" + std::to_string(getpid());
+  const pid_t maker = fork();
+  if (maker == 0) {
+    const testing::Picture picture = {.width = 1'600, .height = 1'200, .progressive = GetParam().progressive};
+    if (testing::CanEncode(GetParam().codec))
+      std::ofstream(path, std::ios::binary) << testing::MakeImage(GetParam().codec, picture);
+    _exit(0);
+  }
+  waitpid(maker, nullptr, 0);
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  unlink(path.c_str());
+  if (bytes.empty()) GTEST_SKIP() << "no encoder";
+  const auto facts = ProbeImage(bytes, Limits{});
+  ASSERT_TRUE(facts.has_value());
+  const double foreseen = static_cast<double>(CostOf(*facts).peak_memory_bytes) / (1 << 20);
+  const double measured = MegabytesOf(bytes);
+  ASSERT_GT(measured, 0);
+  EXPECT_LT(measured, foreseen * 1.3 + 4) << "foreseen: " << foreseen;
+  EXPECT_GT(measured, foreseen / 4) << "foreseen: " << foreseen;
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, MeasuredCost,
+                         ::testing::Values(Kind{"Jpeg", Codec::kJpeg},
+                                           Kind{"ProgressiveJpeg", Codec::kJpeg, true},
+                                           Kind{"Png", Codec::kPng}, Kind{"InterlacedPng", Codec::kPng, true},
+                                           Kind{"Webp", Codec::kWebp}, Kind{"Gif", Codec::kGif},
+                                           Kind{"Tiff", Codec::kTiff}, Kind{"Avif", Codec::kAvif}),
+                         [](const auto& row) { return row.param.name; });
+
+}  // namespace
+}  // namespace imaging
