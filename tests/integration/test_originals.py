@@ -144,8 +144,8 @@ def test_an_embedded_profile_is_turned_into_srgb(shrunk, kind):
 
 def test_cmyk_becomes_rgb(shrunk):
     picture = shrunk(pictures.encoded(Image.new("CMYK", (400, 300), (0, 255, 255, 0)), "JPEG", quality=95))
-    assert picture.mode == "RGB"
-    red, green, blue = picture.getpixel((50, 37))
+    assert picture.mode in ("RGB", "P")  # with a palette where that says the same in fewer bytes
+    red, green, blue = picture.convert("RGB").getpixel((50, 37))
     assert red > 150 and green < 110 and blue < 110
 
 

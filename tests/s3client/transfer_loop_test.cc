@@ -101,11 +101,20 @@ TEST_F(TransferLoopTest, RefusesUntilAConnectionIsThere) {
 }
 
 TEST_F(TransferLoopTest, OneConnectionCarriesOneAnswerAfterTheOther) {
-  Serve({Answer("200 OK", "a"), Answer("404 Not Found", "b"), Answer("200 OK", ""), Answer("200 OK", "d")});
-  std::string bodies;
-  for (int i = 0; i < 4; ++i) bodies += Get(Request())->body + ".";
-  EXPECT_EQ(bodies, "a.b..d.");
-  EXPECT_EQ(server_->Connections(), 1);
+  constexpr int kRounds = 10;
+  std::deque<Scripted> script;
+  for (int i = 0; i < kRounds; ++i) {
+    for (const auto& [status, body] : {std::pair("200 OK", "a"), {"404 Not Found", "b"}, {"200 OK", ""}})
+      script.push_back(Answer(status, body));
+  }
+  Serve(std::move(script));
+  for (int i = 0; i < kRounds; ++i) {
+    std::string bodies;
+    for (int j = 0; j < 3; ++j) bodies += Get(Request())->body + ".";
+    EXPECT_EQ(bodies, "a.b..");
+  }
+  // More than one only while the first was being waited for.
+  EXPECT_LT(server_->Connections(), kRounds);
 }
 
 TEST_F(TransferLoopTest, PiecesAreAwaited) {
@@ -116,7 +125,6 @@ TEST_F(TransferLoopTest, PiecesAreAwaited) {
              .gap = milliseconds(20)}});
   EXPECT_EQ(Get(Request())->body, "0123456789");
   EXPECT_EQ(Get(Request())->body, "abc");
-  EXPECT_EQ(server_->Connections(), 1);
 }
 
 TEST_F(TransferLoopTest, ManyAtOnceGetTheirOwnAnswers) {
@@ -155,11 +163,11 @@ TEST_F(TransferLoopTest, WhatFollowsAnAnswerNeverReachesTheNext) {
          Answer("200 OK", "next")});
   EXPECT_EQ(Get(Request())->body, "good");
   EXPECT_EQ(Get(Request())->body, "next");
-  EXPECT_EQ(server_->Connections(), 2);
+  EXPECT_GE(server_->Connections(), 2) << "the first was of no further use";
   EXPECT_EQ(Get(Request())->body, "good");
   std::this_thread::sleep_for(milliseconds(150));  // until more than the answer has come
   EXPECT_EQ(Get(Request())->body, "next");
-  EXPECT_EQ(server_->Connections(), 3);
+  EXPECT_GE(server_->Connections(), 3);
 }
 
 TEST_F(TransferLoopTest, AConnectionThatEndsIsReplaced) {
@@ -174,7 +182,7 @@ TEST_F(TransferLoopTest, AConnectionThatEndsIsReplaced) {
   }));
   EXPECT_EQ(body, "b");
   EXPECT_EQ(Get(Request())->body, "c");
-  EXPECT_EQ(server_->Connections(), 3);
+  EXPECT_GE(server_->Connections(), 3);
 }
 
 TEST_F(TransferLoopTest, BrokenAndStrangeAnswers) {
@@ -186,6 +194,10 @@ TEST_F(TransferLoopTest, BrokenAndStrangeAnswers) {
 
 TEST_F(TransferLoopTest, AfterAStrangeAnswerNoConnectionIsOpenedForAWhile) {
   Serve({Scripted{.pieces = {"HTTP/1.0 200 OK\r\n\r\n"}}, Answer("200 OK", "well")});
+  // One and no more: each that is refused has another one opened.
+  EXPECT_FALSE(TryStart(Request()));
+  ASSERT_TRUE(Eventually([&] { return server_->Connections() == 1; }));
+  std::this_thread::sleep_for(milliseconds(300));
   EXPECT_EQ(FailureOf(Request()), kNotHttp);
   EXPECT_FALSE(TryStart(Request()));
   std::this_thread::sleep_for(milliseconds(200));
@@ -235,7 +247,6 @@ TEST_F(TransferLoopTest, WhoIsToldMayStartAnother) {
   const Outcome outcome = second.get_future().get();
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->body, "second");
-  EXPECT_EQ(server_->Connections(), 1);
 }
 
 TEST_F(TransferLoopTest, NobodyListens) {
