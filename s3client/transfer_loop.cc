@@ -134,7 +134,18 @@ void TransferLoop::Add(std::unique_ptr<CurlConnection> connection) {
   idle_.push_back(&channel);
 }
 
+// Nothing that came unasked may become an answer, and what the store has closed is of no use: both may be
+// there, unseen as yet.
+void TransferLoop::DropSpoiled() {
+  while (!idle_.empty() && !idle_.back()->IsSilent(buffer_)) {
+    TransferChannel& spoiled = *idle_.back();
+    idle_.pop_back();
+    Close(spoiled);
+  }
+}
+
 void TransferLoop::Begin(Transfer transfer) {
+  DropSpoiled();
   if (idle_.empty()) {  // one that was there has been closed since
     return Finish(transfer, tl::unexpected(TransportFailure{TransportFailureKind::kBroken, "no connection"}));
   }

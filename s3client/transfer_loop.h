@@ -47,6 +47,7 @@ class TransferLoop {
   void Run();
   bool TakeInbox();
   void Add(std::unique_ptr<CurlConnection> connection);
+  void DropSpoiled();
   void Begin(Transfer transfer);
   void Wait();
   int MillisecondsToWait() const;
