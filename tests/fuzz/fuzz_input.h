@@ -24,6 +24,13 @@ class FuzzInput {
     return line;
   }
 
+  // Fewer bytes where there are not as many.
+  std::string_view Take(std::size_t count) {
+    const std::string_view taken = rest_.substr(0, count);
+    rest_.remove_prefix(taken.size());
+    return taken;
+  }
+
   // Bytes that are not there are zero.
   template <typename Number>
   Number TakeNumber() {

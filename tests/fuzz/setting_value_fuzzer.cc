@@ -57,6 +57,18 @@ void CheckBucket(std::string_view text) {
   Require(server::Contains(split, split), "a path contains itself");
 }
 
+void CheckEndpoint(std::string_view text) {
+  const auto endpoint = s3client::S3Endpoint::Parse(text, text);
+  if (!endpoint) {
+    const std::string fixed = s3client::S3Endpoint::Parse("", "").error().message;
+    Require(endpoint.error().message == fixed, "an endpoint, which may hold a password, is not repeated");
+    return;
+  }
+  Require(!endpoint->host().empty() && endpoint->host().find_first_of("/@?# ") == std::string::npos,
+          "a host is a host");
+  Require(fuzzing::IsPrintableAscii(endpoint->Url(endpoint->ObjectPath(text), "")), "a URL is ASCII");
+}
+
 // What the configuration takes, the parts of the service must take.
 void CheckTaken(std::string_view text) {
   if (const auto endpoint = server::CheckEndpoint(text); endpoint && !endpoint->empty()) {
@@ -91,6 +103,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CheckBucket(text);
   CheckTaken(text);
   CheckIpAddress(text);
+  CheckEndpoint(text);
   for (const Field& field : server::Fields()) CheckField(field, text);
   return 0;
 }

@@ -12,6 +12,7 @@
 #include "imaging/worker/fork_server_protocol.h"
 #include "imaging/worker/render_worker.h"
 #include "imaging/worker/worker_protocol.h"
+#include "tests/fuzz/chunk_list.h"
 #include "tests/support/image_factory.h"
 
 namespace fuzzing {
@@ -101,6 +102,7 @@ void WritePackets(SeedFolder& seeds) {
   seeds.Write(kTarget, "job",
               imaging::EncodeJob({7,
                                   {.max_pixels = 1'000, .max_side = 500},
+                                  {},
                                   time,
                                   {{.width = 180}, {.height = 20, .enlarge = true}}}));
   seeds.Write(kTarget, "answer", imaging::EncodeAnswer({9, 123'456, time, SomeRendering()}));
@@ -129,12 +131,24 @@ void WriteSizes(SeedFolder& seeds) {
   seeds.Write("geometry", "giant", seed(0x7fffffff, 0x7fffffff, 65'535));
 }
 
+void WriteChunkLists(SeedFolder& seeds) {
+  for (auto recipe : imaging::testing::AllPngKinds()) {
+    recipe.width = 9;
+    recipe.height = 6;
+    const std::string name = std::to_string(recipe.colour) + "-" + std::to_string(recipe.depth);
+    seeds.Write("png_fast_path", name, ListOfChunks(MakePngChunks(recipe)));
+    recipe.interlaced = recipe.transparency = true;
+    seeds.Write("png_fast_path", name + "-interlaced", ListOfChunks(MakePngChunks(recipe)));
+  }
+}
+
 int WriteAll(const std::filesystem::path& folder) {
   if (!imaging::InitializeImaging()) return 1;
   SeedFolder seeds(folder);
   WritePictures(seeds);
   WritePackets(seeds);
   WriteSizes(seeds);
+  WriteChunkLists(seeds);
   return seeds.whole() ? 0 : 1;
 }
 
