@@ -59,7 +59,7 @@ class BlockWalk {
     bool whole = true;
     while (whole) {
       const auto block = reader_.BigEndian(1);
-      if (block != kImage && block != kExtension) break;
+      if (!block || (*block != kImage && *block != kExtension)) break;
       whole = *block == kImage ? TakeFrame() : TakeExtension();
     }
     if (frames_ == 0 || empty_) return CorruptHeader("GIF without a whole first frame");
