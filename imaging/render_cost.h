@@ -16,8 +16,10 @@ struct RenderCost {
   std::chrono::microseconds cpu_time{0};
 };
 
-// For all `specs` together, on one core of the machine that the constants were measured on. Meant as an
-// upper-side estimate: seldom below what it takes, mostly within twice of it.
+// For all `specs` together, on one core of the machine that the constants were measured on (render_cost.cc).
+// An upper-side estimate: seldom below what it takes, mostly within twice of it for what is large. An SVG is
+// a guess: what it costs is in how it is drawn, and only a deadline bounds it. Any facts are taken, also
+// those over every limit.
 RenderCost PredictCost(const ImageFacts& facts, std::span<const ThumbnailSpec> specs);
 
 }  // namespace imaging

@@ -93,11 +93,25 @@ TEST(RenderCost, ThumbnailsOfOneOriginalAddTheirTimeAndShareMemory) {
 }
 
 TEST(RenderCost, APictureOnItsSideIsMeasuredUpright) {
-  ImageFacts lying = Facts(ImageFormat::kPng, {4'000, 1'000});
+  ImageFacts lying = Facts(ImageFormat::kTiff, {4'000, 1'000});
   lying.orientation = 6;
-  const ImageFacts standing = Facts(ImageFormat::kPng, {1'000, 4'000});
+  const ImageFacts standing = Facts(ImageFormat::kTiff, {1'000, 4'000});
   const ThumbnailSpec spec = {.width = 900};
   EXPECT_EQ(CostOf(lying, spec).cpu_time, CostOf(standing, spec).cpu_time);
+}
+
+TEST(RenderCost, APngThatTheFastPathTakesIsCheaper) {
+  const ImageFacts plain = Facts(ImageFormat::kPng, {2'000, 1'500});
+  ImageFacts profiled = plain;
+  profiled.metadata_bytes = 3'000;
+  EXPECT_LT(CostOf(plain).cpu_time * 5 / 4, CostOf(profiled).cpu_time);
+  // It holds all of the picture, where libvips has lines.
+  EXPECT_GT(CostOf(Facts(ImageFormat::kPng, {6'000, 4'000})).peak_memory_bytes, 72 * kMegabyte);
+}
+
+TEST(RenderCost, AThumbnailTooLargeToWriteInOnePieceIsDearer) {
+  const ImageFacts facts = Facts(ImageFormat::kJpeg, {4'000, 2'000});
+  EXPECT_GT(CostOf(facts, {.width = 2'900}).cpu_time, 2 * CostOf(facts, {.width = 2'800}).cpu_time);
 }
 
 TEST(RenderCost, SurvivesWhatAHeaderMayClaim) {
