@@ -9,15 +9,13 @@ constexpr std::size_t kChecksumBytes = 4;
 // Deflate makes at most a thousand times of it: some twenty milliseconds.
 constexpr std::size_t kBulkyTextBytes = 16'384;
 
+// What is left behind the last whole chunk.
 template <typename Visit>
-void ForEachChunk(std::string_view png, Visit visit) {
+std::string_view ForEachChunk(std::string_view png, Visit visit) {
   ByteReader reader(png);
-  if (!reader.Skip(kPngSignatureBytes)) return;
-  while (reader.remaining() > 0) {
-    const auto chunk = NextPngChunk(reader);
-    if (!chunk) return;
-    visit(*chunk);
-  }
+  if (!reader.Skip(kPngSignatureBytes)) return {};
+  while (const auto chunk = NextPngChunk(reader)) visit(*chunk);
+  return png.substr(reader.position());
 }
 
 }  // namespace
@@ -42,10 +40,11 @@ std::optional<std::string> PngWithoutBulkyText(std::string_view png) {
   if (text <= kBulkyTextBytes) return std::nullopt;
   std::string slim(png.substr(0, kPngSignatureBytes));
   slim.reserve(png.size() - text);
-  ForEachChunk(png, [&](const PngChunk& chunk) {
+  const std::string_view rest = ForEachChunk(png, [&](const PngChunk& chunk) {
     if (!IsPngText(chunk.type)) slim.append(chunk.whole);
   });
-  return slim;
+  // Of a file cut short: some of its pixels, maybe all that it has.
+  return slim.append(rest);
 }
 
 }  // namespace imaging

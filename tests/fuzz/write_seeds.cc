@@ -76,7 +76,9 @@ void WritePictures(SeedFolder& seeds) {
   seeds.WritePicture("png-interlaced",
                      MakeImage(Codec::kPng, {.width = 9, .height = 9, .progressive = true}));
   seeds.WritePicture("png-palette", MakeImage(Codec::kPng, {.width = 9, .height = 9, .palette = true}));
-  seeds.WritePicture("png-text", PngWithBulkyText());
+  const std::string wordy = PngWithBulkyText();
+  seeds.WritePicture("png-text", wordy);
+  seeds.WritePicture("png-text-cut", std::string_view(wordy).substr(0, wordy.size() - 20));
   seeds.WritePicture("jpeg-progressive",
                      MakeImage(Codec::kJpeg, {.width = 16, .height = 9, .progressive = true}));
   seeds.WritePicture("jpeg-turned", MakeImage(Codec::kJpeg, {.width = 8, .height = 4, .orientation = 6}));

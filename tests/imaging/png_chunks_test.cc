@@ -40,6 +40,15 @@ TEST_F(PngChunksTest, BulkyTextIsLeftOutAndNothingElse) {
   EXPECT_EQ(PngWithoutBulkyText(WithText(png, TextChunk("prVt", 100'000))), std::nullopt);
 }
 
+// Under FAIL_ON=none it is painted as far as it goes.
+TEST_F(PngChunksTest, AFileCutShortKeepsThePixelsItHas) {
+  constexpr std::size_t kIntoThePixels = 40;
+  const std::string png = testing::MakeImage(testing::Codec::kPng, {});
+  const std::string wordy = WithText(png, TextChunk("iTXt", 20'000));
+  EXPECT_EQ(PngWithoutBulkyText(wordy.substr(0, wordy.size() - kIntoThePixels)),
+            png.substr(0, png.size() - kIntoThePixels));
+}
+
 TEST_F(PngChunksTest, IsSafeOnEveryPrefix) {
   const std::string png = WithText(testing::MakeImage(testing::Codec::kPng, {}), TextChunk("zTXt", 20'000));
   for (std::size_t length = 0; length < png.size(); length += 97) {
