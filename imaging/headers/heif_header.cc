@@ -38,6 +38,15 @@ Size SizeOfDerivation(std::string_view type, std::string_view data) {
   return height ? Limited(*width, *height) : Size{};
 }
 
+// The cells of a grid, which may all be one small item: each is decoded by itself.
+std::size_t CellsOf(std::string_view grid) {
+  ByteReader reader(grid);
+  reader.Skip(2);
+  const auto rows = reader.BigEndian(1);
+  const auto columns = reader.BigEndian(1);
+  return columns ? std::size_t{*rows + 1} * (*columns + 1) : 0;
+}
+
 // The largest of the samples' depths; 0 where the box says nothing.
 std::uint32_t BitsOf(const IsoBox& property) {
   ByteReader reader(property.data);
@@ -104,7 +113,10 @@ class MetaReader {
     if (!derived || item.extents.empty()) return;
     const HeifExtent& first = item.extents.front();
     const std::string_view source = first.in_meta ? idat : file_;
-    if (first.offset < source.size()) Widen(SizeOfDerivation(item.type, source.substr(first.offset)));
+    if (first.offset >= source.size()) return;
+    const std::string_view data = source.substr(first.offset);
+    Widen(SizeOfDerivation(item.type, data));
+    too_many_ = too_many_ || (item.type == "grid" && CellsOf(data) > kMostHeifItems);
   }
 
   void Widen(Size size) {

@@ -11,8 +11,8 @@ namespace imaging {
 // an overlay counts as large as its own data says, too: a decoder allocates by either. 0 x 0 when no item
 // declares a size where we look for it: then the decoder has the word.
 //
-// Truncated is a file in which bytes of an item lie past the end. kCorrupt for more items than a picture can
-// need.
+// Truncated is a file in which bytes of an item lie past the end. kCorrupt for more items, or cells of a
+// grid, than a picture can need.
 Result<ImageFacts> ReadHeifHeader(std::string_view bytes);
 
 }  // namespace imaging

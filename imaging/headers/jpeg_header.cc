@@ -113,8 +113,27 @@ bool IsPartial(std::string_view scan, const ImageFacts& facts) {
   return components && static_cast<int>(*components) < facts.bands;
 }
 
+// A real file has some dozens, and as many as 255 of a colour profile. libjpeg walks over all it has kept for
+// each that it keeps: twelve million empty ones hold a core for minutes.
+constexpr int kMostMetadataSegments = 2'000;
+
+struct Metadata {
+  std::uint64_t bytes = 0;
+  int segments = 0;
+  std::optional<int> orientation;  // of the first EXIF
+
+  // False: there are too many.
+  bool Count(std::uint32_t marker, std::string_view segment) {
+    if (!IsMetadata(marker)) return true;
+    bytes += segment.size();
+    if (!orientation && marker == kFirstApplication + 1 && segment.starts_with("Exif"))
+      orientation = ExifOrientation(segment);
+    return ++segments <= kMostMetadataSegments;
+  }
+};
+
 // What follows the frame header, into `facts`.
-Result<ImageFacts> CountScans(ByteReader reader, ImageFacts facts) {
+Result<ImageFacts> CountScans(ByteReader reader, ImageFacts facts, Metadata metadata) {
   for (auto marker = NextMarker(reader); marker; marker = NextMarker(reader)) {
     if (*marker == kEndOfImage) {
       facts.truncated = false;
@@ -123,12 +142,14 @@ Result<ImageFacts> CountScans(ByteReader reader, ImageFacts facts) {
     if (StandsAlone(*marker)) continue;
     const auto segment = TakeSegment(reader);
     if (!segment) break;
-    if (IsMetadata(*marker)) facts.metadata_bytes += segment->size();
+    if (!metadata.Count(*marker, *segment)) return CorruptHeader("JPEG with too many metadata segments");
     if (*marker != kStartOfScan) continue;
     ++facts.scans;
     facts.multipass = facts.multipass || IsPartial(*segment, facts);
   }
   if (facts.scans == 0) return CorruptHeader("JPEG without picture data");
+  facts.metadata_bytes = metadata.bytes;
+  facts.orientation = metadata.orientation.value_or(1);
   return facts;
 }
 
@@ -137,22 +158,16 @@ Result<ImageFacts> CountScans(ByteReader reader, ImageFacts facts) {
 Result<ImageFacts> ReadJpegHeader(std::string_view bytes) {
   ByteReader reader(bytes);
   reader.Skip(2);
-  std::uint64_t metadata = 0;
-  int orientation = 1;
+  Metadata metadata;
   while (const auto marker = NextMarker(reader)) {
     if (*marker == kEndOfImage || *marker == kStartOfScan) break;
     if (StandsAlone(*marker)) continue;
     const auto segment = TakeSegment(reader);
     if (!segment) return CorruptHeader("JPEG ends inside a segment");
-    if (IsMetadata(*marker)) metadata += segment->size();
-    if (*marker == kFirstApplication + 1 && segment->starts_with("Exif"))
-      orientation = ExifOrientation(*segment);
+    if (!metadata.Count(*marker, *segment)) return CorruptHeader("JPEG with too many metadata segments");
     if (!IsFrame(*marker)) continue;
-    auto facts = ReadFrame(*marker, *segment);
-    if (!facts) return facts;
-    facts->metadata_bytes = metadata;
-    facts->orientation = orientation;
-    return CountScans(reader, *facts);
+    const auto facts = ReadFrame(*marker, *segment);
+    return facts ? CountScans(reader, *facts, metadata) : facts;
   }
   return CorruptHeader("JPEG without a frame header");
 }

@@ -8,7 +8,8 @@
 namespace imaging {
 
 // Lossless and hierarchical files and those with more than 8 bits a sample are refused with
-// kUnsupportedFormat. Truncated is a file without an end-of-image marker.
+// kUnsupportedFormat, those with thousands of metadata segments with kCorrupt. Truncated is a file without an
+// end-of-image marker.
 Result<ImageFacts> ReadJpegHeader(std::string_view bytes);
 
 }  // namespace imaging

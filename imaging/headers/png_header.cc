@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "imaging/headers/exif_orientation.h"
 #include "imaging/headers/png_chunks.h"
@@ -92,7 +93,8 @@ class ChunkWalk {
   void Count(const PngChunk& chunk) {
     if (chunk.type == "IDAT") has_data_ = true;
     if (chunk.type == "IEND") facts_.truncated = false;
-    if (chunk.type == "eXIf") facts_.orientation = ExifOrientation(chunk.data);
+    if (chunk.type == "eXIf" && !std::exchange(has_exif_, true))
+      facts_.orientation = ExifOrientation(chunk.data);
     if (chunk.type == "fcTL") ++frame_controls_;
     if (chunk.type == "tRNS" && (facts_.bands & 1) == 1) ++facts_.bands;
     if (IsCritical(chunk.type) || IsAnimation(chunk.type) || IsPngText(chunk.type)) return;
@@ -101,6 +103,7 @@ class ChunkWalk {
 
   ImageFacts facts_;
   bool has_data_ = false;
+  bool has_exif_ = false;
   int frame_controls_ = 0;
 };
 

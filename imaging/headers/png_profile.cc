@@ -64,11 +64,13 @@ std::uint64_t PngProfileBytes(std::string_view png, std::uint64_t ceiling) {
   ByteReader reader(png);
   reader.Skip(kPngSignatureBytes);
   std::uint64_t total = 0;
+  std::uint64_t all_packed = 0;
   while (const auto chunk = NextPngChunk(reader)) {
     if (chunk->type == "IDAT") break;  // a profile behind the pixels counts for nobody
     if (chunk->type != "iCCP") continue;
     const std::string_view packed = PackedProfile(chunk->data);
-    const bool harmless = packed.size() * kMostExpansion <= ceiling;
+    all_packed += packed.size();
+    const bool harmless = all_packed * kMostExpansion <= ceiling;
     total += harmless ? packed.size() : Unpacked(packed, ceiling);
     if (total > ceiling) break;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "imaging/byte_reader.h"
 #include "imaging/headers/exif_orientation.h"
@@ -81,12 +82,18 @@ bool BeginsLossless(const Chunk& frame) {
   return frame.data.substr(kFrameHeadBytes).starts_with("VP8L");
 }
 
+// libwebp keeps a note of each, of seventy bytes; a frame is one.
+constexpr int kMostChunks = 200'000;
+
 // What follows the first chunk, into `facts`.
-ImageFacts CountChunks(ByteReader reader, ImageFacts facts) {
+Result<ImageFacts> CountChunks(ByteReader reader, ImageFacts facts) {
   int frames = 0;
-  while (const auto chunk = NextChunk(reader)) {
+  bool has_exif = false;
+  for (int chunks = 0; const auto chunk = NextChunk(reader);) {
+    if (++chunks > kMostChunks) return CorruptHeader("WebP with too many chunks");
     if (IsMetadata(chunk->type)) facts.metadata_bytes += chunk->data.size();
-    if (chunk->type == "EXIF") facts.orientation = ExifOrientation(chunk->data);
+    if (chunk->type == "EXIF" && !std::exchange(has_exif, true))
+      facts.orientation = ExifOrientation(chunk->data);
     if (chunk->type == "VP8L") facts.lossless = true;
     if (chunk->type != "ANMF") continue;
     if (frames++ == 0) facts.lossless = facts.lossless || BeginsLossless(*chunk);
@@ -106,7 +113,7 @@ Result<ImageFacts> ReadWebpHeader(std::string_view bytes) {
   reader.Skip(kFileHeadBytes);
   const auto first = NextChunk(reader);
   if (!first) return CorruptHeader("WebP without a whole first chunk");
-  return ReadFirst(*first).map([&](const ImageFacts& facts) { return CountChunks(reader, facts); });
+  return ReadFirst(*first).and_then([&](const ImageFacts& facts) { return CountChunks(reader, facts); });
 }
 
 }  // namespace imaging

@@ -7,7 +7,8 @@
 
 namespace imaging {
 
-// Refuses a file shorter than its RIFF header declares, whatever else: no decoder gives anything of it.
+// Refuses a file shorter than its RIFF header declares, whatever else: no decoder gives anything of it;
+// and one of hundreds of thousands of chunks.
 Result<ImageFacts> ReadWebpHeader(std::string_view bytes);
 
 }  // namespace imaging

@@ -147,6 +147,17 @@ TEST(HeifHeader, RefusesMoreItemsThanAPictureCanNeed) {
   EXPECT_FALSE(ReadHeifHeader(Meta(Locations(places))).has_value());
 }
 
+TEST(HeifHeader, RefusesAGridOfMoreCellsThanAPictureCanNeed) {
+  const auto grid = [](const std::string& rows_and_columns) {
+    const std::string data = "\0\0"s + rows_and_columns + Short(4'000) + Short(4'000);
+    return ReadHeifHeader(
+        Meta(ItemInfo({"grid"}) + Box("idat", data) + Locations({Location(1, true, 0, 8)})));
+  };
+  EXPECT_TRUE(grid("\x3f\x3f").has_value());
+  EXPECT_FALSE(grid("\x40\x3f").has_value());
+  EXPECT_FALSE(grid("\xff\xff").has_value());
+}
+
 TEST(HeifHeader, IsSafeOnEveryPrefixOfItsItems) {
   const std::string whole =
       Meta(ItemInfo({"grid", "Exif"}) + Properties(Extents(4, 3)) + Box("idat", "12345678") +

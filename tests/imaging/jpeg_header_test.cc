@@ -144,6 +144,16 @@ TEST(JpegHeader, TellsScansOfSingleComponents) {
   EXPECT_TRUE(ReadJpegHeader(frame + ScanOf(1) + ScanOf(1) + ScanOf(1) + kEnd)->multipass);
 }
 
+TEST(JpegHeader, RefusesMetadataThatNeverEnds) {
+  std::string segments;
+  for (int i = 0; i < 2'000; ++i) segments += Segment('\xe1', "");
+  const std::string picture = Frame('\xc0', 10, 10) + kScan + kEnd;
+  EXPECT_TRUE(ReadJpegHeader(kStart + segments + picture).has_value());
+  EXPECT_EQ(CodeOf(kStart + segments + Segment('\xfe', "") + picture), ErrorCode::kCorrupt);
+  EXPECT_EQ(CodeOf(kStart + Frame('\xc0', 10, 10) + segments + Segment('\xe1', "") + kScan + kEnd),
+            ErrorCode::kCorrupt);
+}
+
 TEST(JpegHeader, CountsMetadata) {
   const std::string exif = Segment('\xe1', std::string(1'000, 'e'));
   const std::string comment = Segment('\xfe', std::string(50, 'c'));

@@ -89,6 +89,13 @@ TEST(WebpHeader, TellsAlphaAndLossless) {
   EXPECT_EQ(plain->bands, 4);
 }
 
+TEST(WebpHeader, RefusesChunksThatNeverEnd) {
+  std::string chunks;
+  for (int i = 0; i < 200'000; ++i) chunks += "JUNK\0\0\0\0"s;
+  EXPECT_TRUE(ReadWebpHeader(Extended('\0', chunks)).has_value());
+  EXPECT_FALSE(ReadWebpHeader(Extended('\0', chunks + "JUNK\0\0\0\0"s)).has_value());
+}
+
 TEST(WebpHeader, LooksAtNothingBehindTheFile) {
   const auto facts = ReadWebpHeader(Extended('\2', "") + Piece("ANMF", "f") + Piece("ICCP", "profile"));
   EXPECT_EQ(facts->frames, 1);
