@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kLookAhead = 65'536;
 constexpr std::size_t kMostBytes = 10'000'000;
+constexpr int kMostElements = 200'000;
 
 tl::unexpected<Error> Refused(std::string detail) {
   return tl::unexpected(Error{ErrorCode::kUnsupportedFormat, std::move(detail), ""});
@@ -104,14 +105,15 @@ Result<ImageFacts> ReadSvgHeader(std::string_view bytes) {
   XmlTag tag;
   ImageFacts facts;
   facts.bands = 4;
-  bool first = true;
+  int elements = 0;
   while (scanner.Next(tag)) {
-    if (std::exchange(first, false)) facts.size = SizeOf(tag);
+    if (elements++ == 0) facts.size = SizeOf(tag);
+    if (elements > kMostElements) return Refused("an SVG of more than 200000 elements");
     if (LeadsOutside(tag)) return Refused("an SVG that refers to other files or has pictures inside");
     if (LocalName(tag.name) == "text") return Refused("an SVG with text");
   }
   if (scanner.declares()) return Refused("an SVG with a document type declaration that declares entities");
-  if (scanner.broken() || first) return CorruptHeader("SVG is not well formed");
+  if (scanner.broken() || elements == 0) return CorruptHeader("SVG is not well formed");
   return facts;
 }
 

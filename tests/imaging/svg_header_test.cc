@@ -103,6 +103,10 @@ TEST(SvgHeader, RefusesWhatIsTooLongOrBroken) {
   const auto large = ReadSvgHeader(With(std::string(10'000'000, ' ')));
   ASSERT_FALSE(large.has_value());
   EXPECT_EQ(large.error().code, ErrorCode::kUnsupportedFormat);
+  std::string rectangles;
+  for (int i = 0; i < 199'999; ++i) rectangles += "<rect/>";
+  EXPECT_TRUE(ReadSvgHeader(With(rectangles)).has_value());
+  EXPECT_FALSE(ReadSvgHeader(With(rectangles + "<rect/>")).has_value());
   const auto broken = ReadSvgHeader("<svg width='9' height='9'><rect");
   ASSERT_FALSE(broken.has_value());
   EXPECT_EQ(broken.error().code, ErrorCode::kCorrupt);
