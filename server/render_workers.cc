@@ -113,13 +113,26 @@ imaging::Limits LimitsFrom(const Config& config) {
   return limits;
 }
 
+imaging::EncodingOptions EncodingFrom(const Config& config) {
+  imaging::EncodingOptions encoding;
+  encoding.png_effort = config.png_effort;
+  encoding.jpeg_quality = config.jpeg_quality;
+  encoding.webp_quality = config.webp_quality;
+  encoding.avif_quality = config.avif_quality;
+  encoding.webp_effort = config.webp_effort;
+  encoding.avif_effort = config.avif_effort;
+  encoding.max_animation_frames = config.max_animation_frames;
+  encoding.max_animation_pixels = config.max_animation_pixels;
+  return encoding;
+}
+
 imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config) {
   imaging::WorkerPoolOptions options;
   // This very program, whatever has been put at its path since.
   options.fork_server = {"/proc/self/exe", imaging::kForkServerArgument};
   options.niceness = 0;
   options.limits = LimitsFrom(config);
-  options.encoding.png_effort = config.png_effort;
+  options.encoding = EncodingFrom(config);
   options.confinement.memory_bytes = config.worker_memory;
   options.allow_unconfined = config.allow_unconfined;
   options.jobs_per_worker = config.worker_jobs;

@@ -19,6 +19,7 @@ namespace server {
 int LightSlots(const Config& config);
 int HeavySlots(const Config& config);
 imaging::Limits LimitsFrom(const Config& config);
+imaging::EncodingOptions EncodingFrom(const Config& config);
 
 // For one worker that is as nice as others.
 imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config);

@@ -6,19 +6,13 @@
 #include <type_traits>
 
 #include "imaging/image_format.h"
+#include "imaging/worker/spec_wire.h"
 
 namespace imaging {
 namespace {
 
 constexpr std::uint32_t kJobMagic = 0x7468624a;
 constexpr std::uint32_t kAnswerMagic = 0x74686241;
-
-struct SpecWire {
-  std::int32_t width;
-  std::int32_t height;
-  std::uint32_t enlarge;
-  std::uint32_t format;
-};
 
 struct LimitsWire {
   std::uint64_t max_pixels;
@@ -34,17 +28,18 @@ struct LimitsWire {
 
 struct JobWire {
   std::uint32_t magic;
-  std::uint16_t spec_count;
-  std::uint16_t png_effort;
+  std::uint32_t spec_count;
   std::uint64_t id;
   std::int64_t time_ms;
   LimitsWire limits;
+  EncodingWire encoding;
   std::array<SpecWire, kMostSpecs> specs;
 };
 
 struct ImageWire {
   std::int32_t width;
   std::int32_t height;
+  std::uint32_t content_type;
 };
 
 struct AnswerWire {
@@ -73,6 +68,8 @@ static_assert(std::has_unique_object_representations_v<AnswerWire>);
 constexpr std::array kFormats = {ImageFormat::kPng,  ImageFormat::kJpeg, ImageFormat::kWebp,
                                  ImageFormat::kGif,  ImageFormat::kTiff, ImageFormat::kAvif,
                                  ImageFormat::kHeic, ImageFormat::kSvg};
+constexpr std::array<std::string_view, 5> kContentTypes = {"image/png", "image/jpeg", "image/webp",
+                                                           "image/avif", "image/gif"};
 constexpr std::array kPaths = {kVipsPath, kPngFastPath};
 constexpr auto kErrorCodes = static_cast<std::uint32_t>(ErrorCode::kInternal) + 1;
 constexpr std::int64_t kLongestJob = 3'600'000;       // milliseconds
@@ -109,13 +106,6 @@ std::string ReadText(const std::array<char, N>& source) {
 
 bool IsSide(std::int32_t pixels) {
   return pixels >= 1 && pixels <= kLongestSide;
-}
-
-std::optional<ThumbnailSpec> ReadSpec(const SpecWire& wire) {
-  const bool known = wire.enlarge <= 1 && wire.format <= static_cast<std::uint32_t>(OutputFormat::kPng);
-  const bool sized = wire.width >= 0 && wire.height >= 0;
-  if (!known || !sized) return std::nullopt;
-  return ThumbnailSpec{wire.width, wire.height, wire.enlarge == 1, static_cast<OutputFormat>(wire.format)};
 }
 
 LimitsWire WriteLimits(const Limits& limits) {
@@ -155,7 +145,9 @@ void WriteRendering(const Rendering& rendering, AnswerWire& wire) {
   wire.source_height = rendering.source_height;
   wire.image_count = static_cast<std::uint32_t>(std::min(rendering.images.size(), kMostSpecs));
   for (std::size_t i = 0; i < wire.image_count; ++i) {
-    wire.images[i] = {rendering.images[i].width, rendering.images[i].height};
+    const RenderedImage& image = rendering.images[i];
+    const auto type = std::ranges::find(kContentTypes, image.content_type) - kContentTypes.begin();
+    wire.images[i] = {image.width, image.height, static_cast<std::uint32_t>(type)};
   }
 }
 
@@ -177,8 +169,11 @@ std::optional<Rendering> ReadRendering(const AnswerWire& wire) {
   rendering.source_width = wire.source_width;
   rendering.source_height = wire.source_height;
   for (std::size_t i = 0; i < wire.image_count; ++i) {
-    if (!IsSide(wire.images[i].width) || !IsSide(wire.images[i].height)) return std::nullopt;
-    rendering.images.push_back({"", "image/png", wire.images[i].width, wire.images[i].height});
+    const ImageWire& image = wire.images[i];
+    if (!IsSide(image.width) || !IsSide(image.height)) return std::nullopt;
+    if (image.content_type >= kContentTypes.size()) return std::nullopt;
+    rendering.images.push_back(
+        {"", std::string(kContentTypes.at(image.content_type)), image.width, image.height});
   }
   return rendering;
 }
@@ -188,16 +183,13 @@ std::optional<Rendering> ReadRendering(const AnswerWire& wire) {
 std::string EncodeJob(const WorkerJob& job) {
   JobWire wire{};
   wire.magic = kJobMagic;
-  wire.spec_count = static_cast<std::uint16_t>(std::min(job.specs.size(), kMostSpecs));
-  wire.png_effort =
-      static_cast<std::uint16_t>(std::clamp(job.encoding.png_effort, kLeastPngEffort, kMostPngEffort));
+  wire.spec_count = static_cast<std::uint32_t>(std::min(job.specs.size(), kMostSpecs));
+  wire.encoding = WriteEncoding(job.encoding);
   wire.id = job.id;
   wire.limits = WriteLimits(job.limits);
   wire.time_ms = std::clamp<std::int64_t>(job.time.count(), 0, kLongestJob);
   for (std::size_t i = 0; i < wire.spec_count; ++i) {
-    const ThumbnailSpec& spec = job.specs[i];
-    wire.specs[i] = {spec.width, spec.height, spec.enlarge ? 1U : 0U,
-                     static_cast<std::uint32_t>(spec.format)};
+    wire.specs[i] = WriteSpec(job.specs[i]);
   }
   return ToBytes(wire);
 }
@@ -206,13 +198,13 @@ std::optional<WorkerJob> DecodeJob(std::string_view bytes) {
   const auto wire = FromBytes<JobWire>(bytes, kJobMagic);
   if (!wire || wire->spec_count < 1 || wire->spec_count > kMostSpecs) return std::nullopt;
   if (wire->time_ms < 0 || wire->time_ms > kLongestJob) return std::nullopt;
-  if (wire->png_effort < kLeastPngEffort || wire->png_effort > kMostPngEffort) return std::nullopt;
   const auto limits = ReadLimits(wire->limits);
-  if (!limits) return std::nullopt;
+  const auto encoding = ReadEncoding(wire->encoding);
+  if (!limits || !encoding) return std::nullopt;
   WorkerJob job;
   job.id = wire->id;
   job.limits = *limits;
-  job.encoding.png_effort = wire->png_effort;
+  job.encoding = *encoding;
   job.time = std::chrono::milliseconds(wire->time_ms);
   for (std::size_t i = 0; i < wire->spec_count; ++i) {
     const auto spec = ReadSpec(wire->specs[i]);

@@ -25,6 +25,7 @@ enum class Mode { kCached, kAlways };
 enum class UploadOrder { kAfter, kBefore };
 enum class LogFormat { kJson, kText };
 enum class FailOn { kNone, kTruncated, kError, kWarning };
+enum class SizePolicy { kRefuse, kSnap };
 
 struct Config {
   // Listeners
@@ -33,6 +34,10 @@ struct Config {
   std::string admin_address = "127.0.0.1";
   int admin_port = 8001;  // 0 on the command line turns it off: then admin_enabled is false
   bool admin_enabled = true;
+  Secret admin_token;    // bearer token of purges and events; empty: none is asked for
+  std::string tls_cert;  // PEM files of the public listener; both or none
+  std::string tls_key;
+  std::string trusted_proxies;  // "10.0.0.0/8,fd00::/8": whose X-Forwarded-For and Forwarded are believed
 
   // Stores: "s3", or "local:DIR" with the folders DIR/<image_bucket> and DIR/<thumb_bucket>. Never empty once
   // loaded.
@@ -57,12 +62,35 @@ struct Config {
 
   // HTTP
   std::string cache_control = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800";
+  std::string cache_control_versioned = "public, max-age=31536000, immutable";  // where v= is given
+  std::string cache_control_unchecked = "public, max-age=10";  // the original could not be looked at
+  std::string cache_control_missing = "public, max-age=10";    // 404
+  std::chrono::milliseconds missing_for{10'000};  // how long a missing original is remembered; 0: not at all
   std::string allow_origin = "*";  // Access-Control-Allow-Origin; empty: the header is left out
-  bool server_timing = true;       // Server-Timing and Timing-Allow-Origin
+  bool server_timing = true;       // Server-Timing, Timing-Allow-Origin and Cache-Status
   bool playground = true;
+  bool error_image = false;         // a placeholder picture to who asks for a picture
+  bool client_hints = false;        // Sec-CH-Width, Sec-CH-DPR, Save-Data
+  bool canonical_redirect = false;  // 308 to the canonical order of a path's options
+
+  // What may be asked for
+  std::string allowed_sizes;  // "180,360,720"; empty: all up to max_size
+  SizePolicy size_policy = SizePolicy::kRefuse;
+  std::string presets;           // "card=w320,h240,cover;hero=w1200,webp"
+  std::string allowed_prefixes;  // "public/,shared/": of originals' keys; empty: all
+  Secret signing_keys;           // "id:secret,id:secret", the first one signs
+  bool require_signature = false;
 
   // Pictures
-  int png_effort = 5;  // 1 to 10
+  int png_effort = 5;     // 1 to 10
+  int jpeg_quality = 80;  // 1 to 100, as the others
+  int webp_quality = 80;
+  int webp_effort = 4;  // 0 to 6
+  int avif_quality = 60;
+  int avif_effort = 3;                               // 0 to 9
+  std::string auto_formats = "avif,webp,jpeg,png";   // of format=auto, the favourite first
+  int max_animation_frames = 200;                    // of a thumbnail that is animated
+  std::uint64_t max_animation_pixels = 100'000'000;  // of its frames together
 
   // Limits
   std::uint64_t max_original_bytes = 50'000'000;

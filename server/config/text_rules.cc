@@ -117,6 +117,12 @@ TextResult CheckHeaderValue(std::string_view text) {
   return Refused("not what a header can hold (visible ASCII, no space at either end)");
 }
 
+TextResult CheckLine(std::string_view text) {
+  const bool clean = std::ranges::all_of(text, [](char c) { return c == ' ' || IsVisible(c); });
+  return clean ? TextResult(text)
+               : Refused("holds a line end or another character that is not visible ASCII");
+}
+
 TextResult CheckAllowOrigin(std::string_view text) {
   if (text.empty() || text == "none") return std::string();
   const std::string_view scheme = SchemeOf(ToLower(text));

@@ -34,6 +34,9 @@ TextResult CheckPath(std::string_view text);
 // What may stand in a header of an answer: visible ASCII and inner spaces, not empty.
 TextResult CheckHeaderValue(std::string_view text);
 
+// Visible ASCII and spaces, or empty: what a setting of its own makes of it is checked where that is known.
+TextResult CheckLine(std::string_view text);
+
 // "*", one origin ("https://example.org"), or "none" (kept as the empty string: no header).
 TextResult CheckAllowOrigin(std::string_view text);
 

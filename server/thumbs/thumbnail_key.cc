@@ -1,5 +1,7 @@
 #include "server/thumbs/thumbnail_key.h"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "s3client/crypto.h"
@@ -9,12 +11,56 @@ namespace {
 
 constexpr std::string_view kHashedRoot = ".sha256/";
 
-std::string_view Extension(imaging::OutputFormat format) {
+using imaging::Fit;
+using imaging::Gravity;
+using imaging::OutputFormat;
+using imaging::ThumbnailSpec;
+
+std::string_view Extension(OutputFormat format) {
   switch (format) {
-    case imaging::OutputFormat::kPng:
+    case OutputFormat::kPng:
       return "png";
+    case OutputFormat::kJpeg:
+      return "jpg";
+    case OutputFormat::kWebp:
+      return "webp";
+    case OutputFormat::kAvif:
+      return "avif";
+    case OutputFormat::kGif:
+      return "gif";
+    case OutputFormat::kAuto:
+      return "auto";
   }
   return "bin";
+}
+
+std::string_view Name(Gravity gravity) {
+  constexpr std::array<std::string_view, 10> kNames{"",   "-n",  "-ne", "-e",  "-se",
+                                                    "-s", "-sw", "-w",  "-nw", "-attention"};
+  return kNames.at(static_cast<std::size_t>(gravity));
+}
+
+std::string FitOptions(const ThumbnailSpec& spec) {
+  switch (spec.fit) {
+    case Fit::kContain:
+      return "";
+    case Fit::kCover:
+      return fmt::format(",cover{}", Name(spec.gravity));
+    case Fit::kFill:
+      return ",fill";
+  }
+  return "";
+}
+
+// "auto-avif_webp-png": "_" between those that are liked equally, "-" before the less liked.
+std::string FormatSuffix(const ThumbnailSpec& spec) {
+  std::string suffix(Extension(spec.format));
+  if (spec.format != OutputFormat::kAuto) return suffix;
+  for (std::size_t i = 0; i < spec.accepted.count; ++i) {
+    suffix += i > 0 && i < spec.accepted.ties ? '_' : '-';
+    suffix += Extension(spec.accepted.formats.at(i));
+  }
+  return suffix;
 }
 
 }  // namespace
@@ -23,8 +69,15 @@ std::string CanonicalOptions(const imaging::ThumbnailSpec& spec) {
   std::string options;
   if (spec.width > 0) options += fmt::format("w{}", spec.width);
   if (spec.height > 0) options += fmt::format("{}h{}", options.empty() ? "" : ",", spec.height);
+  options += FitOptions(spec);
   if (spec.enlarge) options += ",enlarge";
-  return fmt::format("{}.{}", options, Extension(spec.format));
+  if (spec.quality > 0) options += fmt::format(",q{}", spec.quality);
+  if (spec.flatten) {
+    const imaging::Rgb& under = spec.background;
+    options += fmt::format(",bg{:02x}{:02x}{:02x}", under.red, under.green, under.blue);
+  }
+  if (spec.animated) options += ",animated";
+  return fmt::format("{}.{}", options, FormatSuffix(spec));
 }
 
 std::string ThumbnailKey(std::string_view original, const imaging::ThumbnailSpec& spec,

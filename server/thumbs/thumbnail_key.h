@@ -9,7 +9,7 @@
 
 namespace server {
 
-// "w180.png", "w320,h240.png", "w800,enlarge.png". Never holds '/', so that <original>/<this> splits in one
+// "w180.png", "w320,h240,cover-n,q75.jpg", "w800,enlarge.auto-avif_webp". Never holds '/', so that <original>/<this> splits in one
 // way only and two different requests never meet at one key. Equal requests have equal texts.
 std::string CanonicalOptions(const imaging::ThumbnailSpec& spec);
 

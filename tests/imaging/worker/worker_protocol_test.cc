@@ -12,6 +12,20 @@ namespace {
 
 constexpr std::chrono::milliseconds kWorked{250};
 
+ThumbnailSpec SpecWithoutDefaults() {
+  return {.width = 30,
+          .height = 20,
+          .enlarge = true,
+          .format = OutputFormat::kAuto,
+          .fit = Fit::kCover,
+          .gravity = Gravity::kAttention,
+          .quality = 55,
+          .animated = true,
+          .background = {1, 2, 3},
+          .flatten = true,
+          .accepted = {{OutputFormat::kAvif, OutputFormat::kWebp, OutputFormat::kJpeg}, 3, 2}};
+}
+
 WorkerJob SomeJob() {
   // No field as it is by default: one that is left out shows.
   const Limits limits = {.max_pixels = 1'000,
@@ -25,9 +39,9 @@ WorkerJob SomeJob() {
                          .allow_svg = true};
   return {7,
           limits,
-          {.png_effort = 9},
+          {9, 71, 72, 73, 1, 2, 31, 41'000},
           std::chrono::milliseconds(2'500),
-          {{.width = 180}, {.height = 20, .enlarge = true}}};
+          {{.width = 180}, SpecWithoutDefaults()}};
 }
 
 Rendering SomeRendering() {
@@ -38,7 +52,7 @@ Rendering SomeRendering() {
   rendering.path = kPngFastPath;
   rendering.source_width = 4000;
   rendering.source_height = 3000;
-  rendering.images = {{"", "image/png", 180, 135}, {"", "image/png", 90, 68}};
+  rendering.images = {{"", "image/png", 180, 135}, {"", "image/avif", 90, 68}};
   return rendering;
 }
 
@@ -47,7 +61,7 @@ TEST(WorkerProtocol, AJobComesOutAsItWentIn) {
   ASSERT_TRUE(job);
   EXPECT_EQ(job->id, 7U);
   EXPECT_EQ(job->limits, SomeJob().limits);
-  EXPECT_EQ(job->encoding.png_effort, 9);
+  EXPECT_EQ(job->encoding, SomeJob().encoding);
   EXPECT_EQ(job->time, std::chrono::milliseconds(2'500));
   EXPECT_EQ(job->specs, SomeJob().specs);
 }
@@ -65,6 +79,8 @@ TEST(WorkerProtocol, ARenderingComesOutAsItWentIn) {
   EXPECT_EQ(answer->rendering->timings.encode, std::chrono::microseconds(3));
   ASSERT_EQ(answer->rendering->images.size(), 2U);
   EXPECT_EQ(answer->rendering->images[1].width, 90);
+  EXPECT_EQ(answer->rendering->images[0].content_type, "image/png");
+  EXPECT_EQ(answer->rendering->images[1].content_type, "image/avif");
 }
 
 TEST(WorkerProtocol, AnErrorComesOutInPrintableCharacters) {

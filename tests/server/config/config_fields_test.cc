@@ -73,7 +73,32 @@ TEST_P(EachField, IsExplained) {
 TEST(ConfigFields, HasARowForEverySetting) {
   std::set<std::string_view> names;
   for (const Field& field : Fields()) names.insert(field.name);
-  EXPECT_EQ(names, (std::set<std::string_view>{"ADDRESS",
+  EXPECT_EQ(names, (std::set<std::string_view>{"ADMIN_TOKEN",
+                                               "TLS_CERT",
+                                               "TLS_KEY",
+                                               "TRUSTED_PROXIES",
+                                               "CACHE_CONTROL_VERSIONED",
+                                               "CACHE_CONTROL_UNCHECKED",
+                                               "CACHE_CONTROL_MISSING",
+                                               "MISSING_FOR",
+                                               "ERROR_IMAGE",
+                                               "CLIENT_HINTS",
+                                               "CANONICAL_REDIRECT",
+                                               "ALLOWED_SIZES",
+                                               "SIZE_POLICY",
+                                               "PRESETS",
+                                               "ALLOWED_PREFIXES",
+                                               "SIGNING_KEYS",
+                                               "REQUIRE_SIGNATURE",
+                                               "JPEG_QUALITY",
+                                               "WEBP_QUALITY",
+                                               "WEBP_EFFORT",
+                                               "AVIF_QUALITY",
+                                               "AVIF_EFFORT",
+                                               "AUTO_FORMATS",
+                                               "MAX_ANIMATION_FRAMES",
+                                               "MAX_ANIMATION_PIXELS",
+                                               "ADDRESS",
                                                "PORT",
                                                "ADMIN_ADDR",
                                                "ADMIN_PORT",
@@ -238,6 +263,8 @@ TEST(ConfigFields, ShowsSecretsAsSet) {
   Config config;
   config.s3_access_key = "MARKER";
   config.s3_secret_key = Secret("MARKER");
+  config.admin_token = Secret("MARKER");
+  config.signing_keys = Secret("MARKER");
   for (const Field& field : Fields()) {
     EXPECT_EQ(ShownValue(field, config), field.secret ? "(set)" : ShownValue(field, Config{})) << field.name;
     if (field.secret) {

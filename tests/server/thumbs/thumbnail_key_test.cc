@@ -28,6 +28,37 @@ TEST(CanonicalOptions, NameWhatIsAsked) {
   EXPECT_EQ(CanonicalOptions({.width = 1, .height = 2, .enlarge = true}), "w1,h2,enlarge.png");
 }
 
+TEST(CanonicalOptions, NameHowItIsMade) {
+  using imaging::Fit;
+  using imaging::Gravity;
+  using imaging::OutputFormat;
+  EXPECT_EQ(CanonicalOptions({.width = 3, .height = 2, .format = OutputFormat::kJpeg, .fit = Fit::kCover}),
+            "w3,h2,cover.jpg");
+  EXPECT_EQ(CanonicalOptions({.width = 3, .height = 2, .fit = Fit::kCover, .gravity = Gravity::kNorthEast}),
+            "w3,h2,cover-ne.png");
+  EXPECT_EQ(CanonicalOptions({.width = 3, .height = 2, .fit = Fit::kCover, .gravity = Gravity::kAttention}),
+            "w3,h2,cover-attention.png");
+  EXPECT_EQ(CanonicalOptions({.width = 3, .height = 2, .format = OutputFormat::kGif, .fit = Fit::kFill}),
+            "w3,h2,fill.gif");
+  EXPECT_EQ(CanonicalOptions({.width = 3, .format = OutputFormat::kWebp, .quality = 75, .animated = true}),
+            "w3,q75,animated.webp");
+  EXPECT_EQ(CanonicalOptions(
+                {.width = 3, .format = OutputFormat::kAvif, .background = {255, 0, 10}, .flatten = true}),
+            "w3,bgff000a.avif");
+}
+
+TEST(CanonicalOptions, OfAutoNameWhatTheClientTakes) {
+  using imaging::OutputFormat;
+  const auto options = [](imaging::AcceptedFormats accepted) {
+    return CanonicalOptions({.width = 3, .format = OutputFormat::kAuto, .accepted = accepted});
+  };
+  EXPECT_EQ(options({}), "w3.auto");
+  EXPECT_EQ(options({{OutputFormat::kAvif, OutputFormat::kWebp}, 2, 2}), "w3.auto-avif_webp");
+  EXPECT_EQ(options({{OutputFormat::kAvif, OutputFormat::kWebp}, 2, 1}), "w3.auto-avif-webp");
+  EXPECT_EQ(options({{OutputFormat::kWebp, OutputFormat::kJpeg, OutputFormat::kPng}, 3, 2}),
+            "w3.auto-webp_jpg-png");
+}
+
 TEST(CanonicalOptions, DifferForDifferentSpecsAndNeverHoldASlash) {
   std::map<std::string, imaging::ThumbnailSpec> seen;
   const int pixels[] = {0, 1, 2, 9, 10, 12, 99, 100, 180, 8192, 16384};

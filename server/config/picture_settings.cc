@@ -1,0 +1,101 @@
+// How thumbnails are made, and what originals may be.
+#include <array>
+#include <utility>
+
+#include "server/config/config_table.h"
+
+namespace server {
+namespace {
+
+constexpr std::uint64_t kGibibyte = 1ULL << 30;
+
+constexpr std::array<std::pair<std::string_view, FailOn>, 4> kFailOn{{{"none", FailOn::kNone},
+                                                                      {"truncated", FailOn::kTruncated},
+                                                                      {"error", FailOn::kError},
+                                                                      {"warning", FailOn::kWarning}}};
+
+constexpr std::string_view kPictures = "Pictures";
+constexpr std::string_view kLimits = "Limits";
+
+// Tests ask for the rows before main runs: none may depend on another file's initialisation.
+constinit const Field kFields[] = {
+    // clang-format off
+    {.name = "PNG_EFFORT", .group = kPictures,
+     .binding = IntegerBinding{&Config::png_effort, 1, 10},
+     .help = "CPU spent on a smaller PNG of the same pixels: 1 costs a third less than 5 for 6 % more bytes, 7 twice "
+             "as much for 3 % less, 10 thirty times for 8 %",
+     .example = "7"},
+
+    {.name = "JPEG_QUALITY", .group = kPictures,
+     .binding = IntegerBinding{&Config::jpeg_quality, 1, 100},
+     .help = "Quality of a JPEG where the request names none", .example = "80"},
+    {.name = "WEBP_QUALITY", .group = kPictures,
+     .binding = IntegerBinding{&Config::webp_quality, 1, 100},
+     .help = "The same of a WebP", .example = "80"},
+    {.name = "WEBP_EFFORT", .group = kPictures,
+     .binding = IntegerBinding{&Config::webp_effort, 0, 6},
+     .help = "CPU spent on a smaller WebP", .example = "4"},
+    {.name = "AVIF_QUALITY", .group = kPictures,
+     .binding = IntegerBinding{&Config::avif_quality, 1, 100},
+     .help = "Quality of an AVIF where the request names none; 60 looks like a JPEG of 80", .example = "60"},
+    {.name = "AVIF_EFFORT", .group = kPictures,
+     .binding = IntegerBinding{&Config::avif_effort, 0, 9},
+     .help = "CPU spent on a smaller AVIF", .example = "3"},
+    {.name = "AUTO_FORMATS", .group = kPictures,
+     .binding = TextBinding{&Config::auto_formats, CheckLine, "formats, with commas between"},
+     .help = "What format=auto may answer with, the favourite first", .example = "webp,jpeg,png"},
+    {.name = "MAX_ANIMATION_FRAMES", .group = kPictures,
+     .binding = IntegerBinding{&Config::max_animation_frames, 1, 10'000},
+     .help = "Frames of a thumbnail that is animated", .example = "100"},
+    {.name = "MAX_ANIMATION_PIXELS", .group = kPictures,
+     .binding = CountBinding{&Config::max_animation_pixels, 1, 10'000'000'000},
+     .help = "Width times height times frames of a thumbnail that is animated", .example = "50000000",
+     .unit = "pixels"},
+
+    {.name = "MAX_ORIGINAL_BYTES", .group = kLimits,
+     .binding = SizeBinding{&Config::max_original_bytes, 1, 4 * kGibibyte},
+     .help = "Largest original, as stored", .example = "50MB"},
+    {.name = "MAX_PIXELS", .group = kLimits,
+     .binding = CountBinding{&Config::max_pixels, 1, 10'000'000'000},
+     .help = "Largest original, width times height", .example = "50000000", .unit = "pixels"},
+    {.name = "MAX_SIDE", .group = kLimits,
+     .binding = IntegerBinding{&Config::max_side, 1, 1'000'000},
+     .help = "Longest side of an original", .example = "16384", .unit = "pixels"},
+    {.name = "MAX_FRAMES", .group = kLimits,
+     .binding = IntegerBinding{&Config::max_frames, 1, 100'000},
+     .help = "Frames of an animation, pages of a TIFF; the first one is shown", .example = "500"},
+    {.name = "MAX_FRAME_PIXELS", .group = kLimits,
+     .binding = CountBinding{&Config::max_frame_pixels, 1, 1'000'000'000'000'000},
+     .help = "Width times height times frames", .example = "1000000000", .unit = "pixels"},
+    {.name = "MAX_BANDS", .group = kLimits,
+     .binding = IntegerBinding{&Config::max_bands, 1, 65'535},
+     .help = "Samples of a pixel: colours, alpha, and what else a TIFF may have", .example = "5"},
+    {.name = "MAX_JPEG_SCANS", .group = kLimits,
+     .binding = IntegerBinding{&Config::max_jpeg_scans, 1, 100'000},
+     .help = "Scans of a progressive JPEG; encoders write about ten, and each costs time", .example = "30"},
+    {.name = "MAX_METADATA_BYTES", .group = kLimits,
+     .binding = SizeBinding{&Config::max_metadata_bytes, 1, 4 * kGibibyte},
+     .help = "Colour profile, EXIF and the like in an original, unpacked", .example = "4MB"},
+    {.name = "FAIL_ON", .group = kLimits,
+     .binding = ChoiceBinding<FailOn>{&Config::fail_on, kFailOn},
+     .help = "What an original is refused for: nothing (it is shown as far as it goes), a truncated file, also a "
+             "damaged one, also anything that its decoder warns of",
+     .example = "truncated"},
+    {.name = "ALLOW_SVG", .group = kLimits,
+     .binding = BooleanBinding{&Config::allow_svg},
+     .help = "Take SVG originals that keep to themselves: without references to other files, pictures inside, "
+             "entities and text",
+     .example = "1"},
+    {.name = "MAX_SIZE", .group = kLimits,
+     .binding = IntegerBinding{&Config::max_size, 1, 16'384},
+     .help = "Largest width or height of a thumbnail", .example = "8192", .unit = "pixels"},
+    // clang-format on
+};
+
+}  // namespace
+
+std::span<const Field> PictureSettings() {
+  return kFields;
+}
+
+}  // namespace server
