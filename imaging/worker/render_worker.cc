@@ -42,13 +42,13 @@ Result<Rendering> Render(const WorkerJob& job, int original) {
   return MakeInProcessRenderer(job.limits, job.encoding)->Render(view->bytes(), job.specs, deadline);
 }
 
-// What a small picture takes, about two megabytes, stays for the next one: by default glibc gives it back
-// after each, and a sixth of a rendering's CPU goes into having it mapped and cleared again. Larger pieces
-// still go back. Other allocators are not told.
+// What a picture takes stays for the next one, up to one of some 8 MP: by default glibc gives it back after
+// each, and up to half of a rendering's CPU goes into having it mapped and cleared again (bench/memory/run.sh
+// isolation). Larger pieces still go back. Other allocators are not told.
 void KeepMemoryBetweenJobs() {
 #if defined(__GLIBC__)
-  constexpr int kKeptBytes = 8 << 20;
-  constexpr int kLargestKeptPiece = 4 << 20;
+  constexpr int kKeptBytes = 64 << 20;
+  constexpr int kLargestKeptPiece = 32 << 20;
   ::mallopt(M_TRIM_THRESHOLD, kKeptBytes);
   ::mallopt(M_MMAP_THRESHOLD, kLargestKeptPiece);
 #endif
