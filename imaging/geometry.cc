@@ -24,10 +24,42 @@ Size ForHeight(Size original, int height) {
   return {Scaled(original.width, height, original.height), height};
 }
 
+// Whether `box` is at most as wide for its height as `picture`.
+bool IsNarrower(Size box, Size picture) {
+  return std::int64_t{box.width} * picture.height <= std::int64_t{box.height} * picture.width;
+}
+
 Size InsideBox(Size original, Size box) {
-  const bool width_decides =
-      std::int64_t{box.width} * original.height <= std::int64_t{box.height} * original.width;
-  return width_decides ? ForWidth(original, box.width) : ForHeight(original, box.height);
+  return IsNarrower(box, original) ? ForWidth(original, box.width) : ForHeight(original, box.height);
+}
+
+// Cut off rather than enlarged, the thumbnail would no longer have the asked proportions.
+Size NoLargerInProportion(Size box, Size original) {
+  const bool fits = box.width <= original.width && box.height <= original.height;
+  return fits ? box : InsideBox(box, original);
+}
+
+Size NoLargerEachSide(Size box, Size original) {
+  return {std::min(box.width, original.width), std::min(box.height, original.height)};
+}
+
+Size WithBothSides(Size original, Size box, const ThumbnailSpec& spec) {
+  switch (spec.fit) {
+    case Fit::kCover:
+      return spec.enlarge ? box : NoLargerInProportion(box, original);
+    case Fit::kFill:
+      return spec.enlarge ? box : NoLargerEachSide(box, original);
+    case Fit::kContain:
+      break;
+  }
+  return InsideBox(original, spec.enlarge ? box : NoLargerEachSide(box, original));
+}
+
+Size WithOneSide(Size original, const ThumbnailSpec& spec) {
+  if (spec.height == 0) {
+    return ForWidth(original, spec.enlarge ? spec.width : std::min(spec.width, original.width));
+  }
+  return ForHeight(original, spec.enlarge ? spec.height : std::min(spec.height, original.height));
 }
 
 }  // namespace
@@ -52,13 +84,14 @@ Result<Size> FitSize(Size original, const ThumbnailSpec& spec, const Limits& lim
   if (spec.width < 0 || spec.height < 0 || (spec.width == 0 && spec.height == 0)) {
     return tl::unexpected(Error{ErrorCode::kInternal, "", "a thumbnail needs a width or a height"});
   }
-  const int most_width = spec.enlarge ? std::numeric_limits<int>::max() : original.width;
-  const int most_height = spec.enlarge ? std::numeric_limits<int>::max() : original.height;
-  const Size box{std::min(spec.width, most_width), std::min(spec.height, most_height)};
-  const Size result = box.height == 0  ? ForWidth(original, box.width)
-                      : box.width == 0 ? ForHeight(original, box.height)
-                                       : InsideBox(original, box);
+  const bool has_both = spec.width != 0 && spec.height != 0;
+  const Size result =
+      has_both ? WithBothSides(original, {spec.width, spec.height}, spec) : WithOneSide(original, spec);
   return CheckLimits(result, limits, "a result of ").map([&] { return result; });
+}
+
+Size CoveringSize(Size original, Size box) {
+  return IsNarrower(box, original) ? ForHeight(original, box.height) : ForWidth(original, box.width);
 }
 
 bool SwapsSides(int orientation) {

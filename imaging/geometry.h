@@ -13,10 +13,13 @@ namespace imaging {
 Result<void> CheckLimits(Size size, const Limits& limits, const char* prefix = "");
 
 // The size of the thumbnail of an upright `original` (both sides at least 1). With one side asked for, the
-// other is max(1, round half up of the aspect); with both, the result fits inside the box. Without
-// `spec.enlarge` neither side is over the original's. Refused like an original when the result is over
-// `limits`, with kInternal when the spec asks for no size at all.
+// other is max(1, round half up of the aspect); with both, `spec.fit` decides. Without `spec.enlarge` neither
+// side is over the original's (thumbnail_spec.h says how a box gives way). Refused like an original when the
+// result is over `limits`, with kInternal when the spec asks for no size at all.
 Result<Size> FitSize(Size original, const ThumbnailSpec& spec, const Limits& limits);
+
+// The smallest size in the proportions of `original` of which no side is under `box`.
+Size CoveringSize(Size original, Size box);
 
 // EXIF orientations 5 to 8 lay the picture on its side: width and height change places between stored and
 // upright.

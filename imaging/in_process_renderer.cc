@@ -31,7 +31,7 @@ class InProcessRenderer : public Renderer {
       auto taken = RenderPng({original, specs, limits_, deadline, encoding_.png_effort});
       if (taken) return std::move(*taken);
     }
-    return RenderThroughVips({original, specs, *facts, limits_, deadline, encoding_.png_effort});
+    return RenderThroughVips({original, specs, *facts, limits_, deadline, encoding_});
   }
 
  private:

@@ -6,6 +6,7 @@
 
 #include <vips/vips8>
 
+#include "imaging/attention.h"
 #include "imaging/codecs/decoder.h"
 #include "imaging/colour.h"
 #include "imaging/deadline_guard.h"
@@ -24,8 +25,9 @@ struct Step {
   VImage (*apply)(const VImage& image, const PipelineJob& job);
 };
 
+// What the stored picture is made to be, before anything is cut off.
 Size StoredTarget(const PipelineJob& job) {
-  return SwapsSides(job.probe.orientation) ? Transposed(job.target) : job.target;
+  return SwapsSides(job.probe.orientation) ? Transposed(job.plan.resized) : job.plan.resized;
 }
 
 VImage Decode(const VImage& /*nothing*/, const PipelineJob& job) {
@@ -46,6 +48,13 @@ VImage KeepOneAlpha(const VImage& image, const PipelineJob& /*job*/) {
 
 VImage Resize(const VImage& image, const PipelineJob& job) {
   return ResizeExactly(image, StoredTarget(job));
+}
+
+// Where it is known beforehand what is kept, nothing else is computed.
+VImage Crop(const VImage& image, const PipelineJob& job) {
+  if (job.plan.by_attention || !job.plan.crops()) return image;
+  const Rect part = StoredPart(job.plan.kept, job.plan.resized, job.probe.orientation);
+  return image.extract_area(part.left, part.top, part.width, part.height);
 }
 
 // Everything before was a plan; here the pixels are decoded and made small.
@@ -81,6 +90,12 @@ VImage ConvertColours(const VImage& image, const PipelineJob& /*job*/) {
   return ToSrgb8(image);
 }
 
+VImage CropByAttention(const VImage& image, const PipelineJob& job) {
+  if (!job.plan.by_attention) return image;
+  const Rect part = AttendedPart(image, job.plan.result());
+  return image.extract_area(part.left, part.top, part.width, part.height);
+}
+
 // Nothing of where, when and with what a picture was taken leaves the house.
 VImage StripMetadata(const VImage& image, const PipelineJob& /*job*/) {
   VImage bare = image.copy(VImage::option()->set("xres", 1.0)->set("yres", 1.0));
@@ -90,11 +105,12 @@ VImage StripMetadata(const VImage& image, const PipelineJob& /*job*/) {
   return bare;
 }
 
-constexpr std::array kDecodeSteps = {Step{"decode", Decode}, Step{"clock", WatchClock},
+constexpr std::array kDecodeSteps = {Step{"decode", Decode},      Step{"clock", WatchClock},
                                      Step{"bands", KeepOneAlpha}, Step{"resize", Resize},
-                                     Step{"evaluate", Evaluate}};
+                                     Step{"crop", Crop},          Step{"evaluate", Evaluate}};
 constexpr std::array kFinishSteps = {Step{"upright", TurnUpright}, Step{"colours", ConvertColours},
-                                     Step{"strip", StripMetadata}, Step{"evaluate", Evaluate}};
+                                     Step{"attention", CropByAttention}, Step{"strip", StripMetadata},
+                                     Step{"evaluate", Evaluate}};
 
 Result<VImage> RunSteps(std::span<const Step> steps, VImage image, const PipelineJob& job) {
   for (const Step& step : steps) {

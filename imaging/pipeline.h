@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "imaging/crop_plan.h"
 #include "imaging/decoder_probe.h"
 #include "imaging/error.h"
 #include "imaging/renderer.h"
@@ -16,14 +17,14 @@ namespace imaging {
 struct PipelineJob {
   std::string_view original;  // must stay valid until the result is gone
   ImageProbe probe;           // of `original`
-  Size target;                // of the upright thumbnail
+  CropPlan plan;              // of `probe`'s upright picture
   Deadline deadline;
   FailOn fail_on = FailOn::kError;
 };
 
 // The result is in memory: 8-bit grey or sRGB, with alpha where the original had it, upright, of exactly
-// `job.target`, and without metadata. Adds what it took to `timings`. kCorrupt when the decoder fails on the
-// original, kTimeout when the deadline passes.
+// `job.plan.result()`, and without metadata. Adds what it took to `timings`. kCorrupt when the decoder fails
+// on the original, kTimeout when the deadline passes.
 Result<vips::VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings);
 
 }  // namespace imaging

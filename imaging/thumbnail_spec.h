@@ -21,14 +21,18 @@ struct AcceptedFormats {
   bool operator==(const AcceptedFormats&) const = default;
 };
 
-// How a picture meets a box of which both sides are given.
+// How a picture meets a box of which both sides are given. Without ThumbnailSpec::enlarge the box gives way
+// where the original is smaller: that of kCover as a whole, in its own proportions, until it fits inside the
+// original (300 x 200 of an original of 240 x 500 becomes 240 x 160); that of the others each side for
+// itself.
 enum class Fit : std::uint8_t {
   kContain,  // as large as fits inside; its aspect decides which side is shorter than asked
   kCover,    // as small as covers the box, what overhangs is cut off; see Gravity
   kFill,     // exactly the box, out of shape
 };
 
-// Which part a kCover keeps.
+// Which part of the upright picture a kCover keeps. Of an overhang that is odd, kCentre (and kNorth, kEast
+// and so on, across) cuts off the smaller half at the left or the top.
 enum class Gravity : std::uint8_t {
   kCentre,
   kNorth,

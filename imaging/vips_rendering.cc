@@ -5,9 +5,9 @@
 #include <vips/vips8>
 
 #include "imaging/codecs/png_encoder.h"
+#include "imaging/crop_plan.h"
 #include "imaging/decoder_failure.h"
 #include "imaging/decoder_probe.h"
-#include "imaging/geometry.h"
 #include "imaging/pipeline.h"
 
 namespace imaging {
@@ -30,7 +30,7 @@ Result<RenderedImage> RenderOne(const PipelineJob& job, int png_effort, RenderTi
   auto bytes = EncodePng(*picture, png_effort, job.deadline);
   timings.encode += std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
   if (!bytes) return tl::unexpected(bytes.error());
-  return RenderedImage{std::move(*bytes), "image/png", job.target.width, job.target.height};
+  return RenderedImage{std::move(*bytes), "image/png", job.plan.result().width, job.plan.result().height};
 }
 
 }  // namespace
@@ -43,10 +43,10 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
   // One decode per spec: correct for every mix of sizes. Sharing one decode pays only for sizes close
   // together.
   for (const ThumbnailSpec& spec : job.specs) {
-    const auto target = FitSize(probe->upright(), spec, job.limits);
-    if (!target) return tl::unexpected(target.error());
-    auto image = RenderOne({job.original, *probe, *target, job.deadline, job.limits.fail_on}, job.png_effort,
-                           rendering.timings);
+    const auto plan = PlanCrop(probe->upright(), spec, job.limits);
+    if (!plan) return tl::unexpected(plan.error());
+    auto image = RenderOne({job.original, *probe, *plan, job.deadline, job.limits.fail_on},
+                           job.encoding.png_effort, rendering.timings);
     if (!image) return tl::unexpected(image.error());
     rendering.images.push_back(std::move(*image));
   }

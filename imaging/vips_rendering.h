@@ -16,7 +16,7 @@ struct VipsJob {
   ImageFacts facts;  // what ProbeImage said of the original under `limits`
   Limits limits;
   Deadline deadline;
-  int png_effort = kDefaultPngEffort;
+  EncodingOptions encoding;
 };
 
 // In the calling thread; thread-safe. InitializeImaging must have succeeded.

@@ -5,9 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "imaging/geometry.h"
+#include "imaging/crop_plan.h"
 #include "imaging/png/png_decoding.h"
 #include "imaging/png/png_writer.h"
+#include "imaging/resample/picture_part.h"
 
 namespace imaging {
 namespace {
@@ -21,22 +22,34 @@ void Count(std::chrono::microseconds& sum, steady_clock::time_point& start) {
   start = now;
 }
 
-Result<std::vector<Size>> TargetsOf(Size original, std::span<const ThumbnailSpec> specs,
-                                    const Limits& limits) {
-  std::vector<Size> targets;
+Result<std::vector<CropPlan>> PlansOf(Size original, std::span<const ThumbnailSpec> specs,
+                                      const Limits& limits) {
+  std::vector<CropPlan> plans;
   for (const ThumbnailSpec& spec : specs) {
-    const auto target = FitSize(original, spec, limits);
-    if (!target) return tl::unexpected(target.error());
-    targets.push_back(*target);
+    const auto plan = PlanCrop(original, spec, limits);
+    if (!plan) return tl::unexpected(plan.error());
+    plans.push_back(*plan);
   }
-  return targets;
+  return plans;
 }
 
-bool AreForUs(Size original, std::span<const Size> targets) {
-  return std::ranges::all_of(targets, [&](Size target) {
-    return target.width <= original.width && target.height <= original.height &&
-           PixelCount(target) <= kMostPixelsInOnePiece;
+bool AreForUs(Size original, std::span<const CropPlan> plans) {
+  return std::ranges::all_of(plans, [&](const CropPlan& plan) {
+    return plan.resized.width <= original.width && plan.resized.height <= original.height &&
+           PixelCount(plan.resized) <= kMostPixelsInOnePiece && !plan.by_attention;
   });
+}
+
+std::vector<Size> SizesOf(std::span<const CropPlan> plans) {
+  std::vector<Size> sizes;
+  for (const CropPlan& plan : plans) sizes.push_back(plan.resized);
+  return sizes;
+}
+
+void Crop(std::span<RgbaPicture> pictures, std::span<const CropPlan> plans) {
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    if (plans[i].crops()) pictures[i] = PartOf(pictures[i], plans[i].kept);
+  }
 }
 
 tl::unexpected<Error> Late() {
@@ -62,9 +75,9 @@ Taken<Result<Rendering>> Attempt(const PngJob& job) {
   if (const auto fits = CheckLimits(original, job.limits); !fits) {
     return Result<Rendering>(tl::unexpected(fits.error()));
   }
-  const auto targets = TargetsOf(original, job.specs, job.limits);
-  if (!targets) return Result<Rendering>(tl::unexpected(targets.error()));
-  if (!AreForUs(original, *targets)) return LeaveToVips("a result enlarged or very large");
+  const auto plans = PlansOf(original, job.specs, job.limits);
+  if (!plans) return Result<Rendering>(tl::unexpected(plans.error()));
+  if (!AreForUs(original, *plans)) return LeaveToVips("a result enlarged, very large or cut by attention");
 
   Rendering rendering;
   rendering.source_format = "png";
@@ -74,8 +87,9 @@ Taken<Result<Rendering>> Attempt(const PngJob& job) {
   auto rows = PngRows::Open(*parts, job.deadline);
   if (!rows) return tl::unexpected(rows.error());
   Count(rendering.timings.decode, start);
-  const auto pictures = ShrinkRows(*rows, *targets, job.deadline);
+  auto pictures = ShrinkRows(*rows, SizesOf(*plans), job.deadline);
   if (!pictures) return tl::unexpected(pictures.error());
+  Crop(*pictures, *plans);
   Count(rendering.timings.resize, start);
   const auto encoded = Encode(*pictures, job, rendering);
   if (!encoded) return Result<Rendering>(tl::unexpected(encoded.error()));

@@ -22,9 +22,9 @@ struct PngJob {
 // All specs from one decode, in the calling thread. The same bytes on every processor. Thread-safe.
 //
 // It acts only where every decoder agrees about the picture and its colours: no EXIF, no profile but sRGB, no
-// enlargement, no result that should be written in pieces, nothing damaged; everything else is handed over.
-// An Error is final: over the limits, out of memory, or late, which is looked at between the steps and every
-// few rows. A damaged file is handed over and never an error here. Safe on any bytes.
+// enlargement, no cut by attention, no result that should be written in pieces, nothing damaged; everything
+// else is handed over. An Error is final: over the limits, out of memory, or late, which is looked at between
+// the steps and every few rows. A damaged file is handed over and never an error here. Safe on any bytes.
 Taken<Result<Rendering>> RenderPng(const PngJob& job);
 
 }  // namespace imaging
