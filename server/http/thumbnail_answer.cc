@@ -27,10 +27,11 @@ std::shared_ptr<const FixedHeaders> MakeFixedHeaders(const AnswerOptions& option
 
 HeaderList FreshFromMemory() {
   const HttpRequest any;
+  const ThumbnailRequest asked;
   Served served;
   served.from = ServedFrom::kMemory;
   HeaderList headers;
-  headers.Add("Cache-Status", CacheStatus(served, {any, ""}));
+  headers.Add("Cache-Status", CacheStatus(served, {any, "", asked}));
   return headers;
 }
 

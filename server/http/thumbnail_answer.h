@@ -7,6 +7,7 @@
 
 #include "server/front/fixed_headers.h"
 #include "server/front/http_message.h"
+#include "server/http/thumbnail_request.h"
 #include "server/thumbs/thumbnail.h"
 
 namespace server {
@@ -21,6 +22,7 @@ struct AnswerOptions {
 struct AnswerContext {
   const HttpRequest& request;
   std::string_view request_id;
+  const ThumbnailRequest& asked;
   bool collapsed = false;  // made for another request, which this one waited for
   bool bypassed = false;   // nothing is stored: the thumbnail is made for each request
 };

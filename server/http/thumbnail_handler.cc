@@ -20,15 +20,15 @@ double Jitter() {
 // A request whose answer the service is still to bring.
 class ThumbnailHandler::PendingAnswer final : public Waiter {
  public:
-  PendingAnswer(ThumbnailHandler& handler, HttpRequest request, std::string request_id, ThumbnailQuery query,
-                std::shared_ptr<Exchange> exchange)
+  PendingAnswer(ThumbnailHandler& handler, HttpRequest request, std::string request_id,
+                ThumbnailRequest asked, std::shared_ptr<Exchange> exchange)
       : handler_(handler),
         request_(std::move(request)),
         request_id_(std::move(request_id)),
-        query_(std::move(query)),
+        asked_(std::move(asked)),
         exchange_(std::move(exchange)) {}
 
-  const ThumbnailQuery& query() const override { return query_; }
+  const ThumbnailQuery& query() const override { return asked_.query; }
   std::chrono::steady_clock::time_point deadline() const override {
     return request_.received + handler_.options_.request_timeout;
   }
@@ -67,7 +67,9 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
   void BreakOff() override { exchange_->BreakOff(); }
 
  private:
-  AnswerContext Context() const { return {request_, request_id_, collapsed_, handler_.options_.bypassed}; }
+  AnswerContext Context() const {
+    return {request_, request_id_, asked_, collapsed_, handler_.options_.bypassed};
+  }
 
   // What was done once is told once, however many waited for it.
   void Record(const Served& served, const HttpResponse& response) {
@@ -82,7 +84,7 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
   ThumbnailHandler& handler_;
   const HttpRequest request_;
   const std::string request_id_;
-  const ThumbnailQuery query_;
+  const ThumbnailRequest asked_;
   const std::shared_ptr<Exchange> exchange_;
   bool collapsed_ = false;
   bool streaming_ = false;
@@ -90,23 +92,22 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
 
 std::optional<HttpResponse> ThumbnailHandler::Handle(const HttpRequest& request, Deferral& deferral) {
   const std::string request_id = RequestIdOf(request);
-  auto query = ParseThumbnailRequest(request.query(), options_.rules);
-  if (!query) return Refuse(request, request_id, BadRequestError(query.error()), query.error());
-  query->head_only = request.method == "HEAD";
+  auto asked = ParseThumbnailRequest(request, options_.rules);
+  if (!asked) return Refuse(request, request_id, asked.error(), asked.error().detail);
 
-  if (auto thumbnail = service_.FindInMemory(*query)) {
-    return AnswerFromMemory(request, request_id, std::move(thumbnail));
+  if (auto thumbnail = service_.FindInMemory(asked->query)) {
+    return AnswerFromMemory({request, request_id, *asked}, std::move(thumbnail));
   }
   service_.Serve(
-      std::make_shared<PendingAnswer>(*this, request, request_id, std::move(*query), deferral.Take()));
+      std::make_shared<PendingAnswer>(*this, request, request_id, std::move(*asked), deferral.Take()));
   return std::nullopt;
 }
 
-HttpResponse ThumbnailHandler::AnswerFromMemory(const HttpRequest& request, std::string_view request_id,
+HttpResponse ThumbnailHandler::AnswerFromMemory(const AnswerContext& context,
                                                 std::shared_ptr<const Thumbnail> thumbnail) {
   const Served served{std::move(thumbnail), ServedFrom::kMemory, true, false, {}};
-  HttpResponse response = answers_.Make(served, {request, request_id});
-  Write({request, request_id, "memory", ""}, response, LogLevel::kDebug);
+  HttpResponse response = answers_.Make(served, context);
+  Write({context.request, context.request_id, "memory", ""}, response, LogLevel::kDebug);
   return response;
 }
 

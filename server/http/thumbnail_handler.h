@@ -47,8 +47,7 @@ class ThumbnailHandler {
     std::string_view error;    // for the log; empty: none
   };
 
-  HttpResponse AnswerFromMemory(const HttpRequest& request, std::string_view request_id,
-                                std::shared_ptr<const Thumbnail> thumbnail);
+  HttpResponse AnswerFromMemory(const AnswerContext& context, std::shared_ptr<const Thumbnail> thumbnail);
   HttpResponse Refuse(const HttpRequest& request, std::string_view request_id, const HttpError& error,
                       std::string_view message);
   void Write(const Record& record, const HttpResponse& response, LogLevel level);

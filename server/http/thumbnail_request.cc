@@ -11,7 +11,7 @@
 namespace server {
 namespace {
 
-using Parsed = tl::expected<void, BadRequest>;
+using Parsed = tl::expected<void, std::string>;
 
 Parsed Refuse(std::string sentence) {
   return tl::unexpected(std::move(sentence));
@@ -62,22 +62,31 @@ Parsed ReadParameter(const std::string& name, const std::string& value, const Re
   return Refuse(fmt::format("\"{}\" is not a parameter of this service", name));
 }
 
-}  // namespace
-
-tl::expected<ThumbnailQuery, BadRequest> ParseThumbnailRequest(std::string_view text,
-                                                               const RequestRules& rules) {
+tl::expected<ThumbnailRequest, std::string> ReadQuery(std::string_view text, const RequestRules& rules) {
   const auto pairs = ParseQuery(text);
   if (!pairs) return tl::unexpected(pairs.error());
-  ThumbnailQuery query;
+  ThumbnailRequest asked;
+  ThumbnailQuery& query = asked.query;
   std::set<std::string_view> seen;
   for (const auto& [name, value] : *pairs) {
     if (!seen.insert(name).second) return tl::unexpected(fmt::format("\"{}\" is given more than once", name));
     if (const auto read = ReadParameter(name, value, rules, query); !read)
       return tl::unexpected(read.error());
+    if (name == "v") asked.versioned = !value.empty();
   }
-  if (query.original.empty()) return tl::unexpected(BadRequest("filename is missing"));
-  if (query.spec.width == 0 && query.spec.height == 0) return tl::unexpected(BadRequest("size is missing"));
-  return query;
+  if (query.original.empty()) return tl::unexpected(std::string("filename is missing"));
+  if (query.spec.width == 0 && query.spec.height == 0) return tl::unexpected(std::string("size is missing"));
+  return asked;
+}
+
+}  // namespace
+
+tl::expected<ThumbnailRequest, HttpError> ParseThumbnailRequest(const HttpRequest& request,
+                                                                const RequestRules& rules) {
+  auto asked = ReadQuery(request.query(), rules);
+  if (!asked) return tl::unexpected(BadRequestError(std::move(asked.error())));
+  asked->query.head_only = request.method == "HEAD";
+  return std::move(*asked);
 }
 
 }  // namespace server

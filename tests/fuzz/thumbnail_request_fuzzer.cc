@@ -25,6 +25,13 @@ std::string Write(const QueryPairs& pairs) {
   return text;
 }
 
+tl::expected<server::ThumbnailRequest, server::HttpError> Ask(std::string_view query) {
+  server::HttpRequest request;
+  request.method = "GET";
+  request.target = "/thumbs?" + std::string(query);
+  return server::ParseThumbnailRequest(request, kRules);
+}
+
 void CheckPairs(const QueryPairs& pairs) {
   for (const auto& [name, value] : pairs) {
     Require(server::IsUtf8(name) && server::IsUtf8(value), "names and values are UTF-8");
@@ -38,8 +45,8 @@ void CheckQuery(const server::ThumbnailQuery& query, const QueryPairs& pairs) {
   Require(query.spec.width >= 0 && query.spec.width <= kRules.max_size, "a width is within the limit");
   Require(query.spec.height >= 0 && query.spec.height <= kRules.max_size, "a height is within the limit");
   Require(query.spec.width > 0 || query.spec.height > 0, "a side is asked for");
-  const auto again = server::ParseThumbnailRequest(Write(pairs), kRules);
-  Require(again && again->original == query.original && again->spec == query.spec,
+  const auto again = Ask(Write(pairs));
+  Require(again && again->query.original == query.original && again->query.spec == query.spec,
           "a request written otherwise is the same request");
   const std::string options = server::CanonicalOptions(query.spec);
   Require(options.find('/') == std::string::npos, "options hold no slash");
@@ -52,13 +59,14 @@ void CheckQuery(const server::ThumbnailQuery& query, const QueryPairs& pairs) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzzing::FuzzInput(data, size).rest();
   const auto pairs = server::ParseQuery(text);
-  const auto query = server::ParseThumbnailRequest(text, kRules);
+  const auto asked = Ask(text);
   if (pairs) CheckPairs(*pairs);
-  if (query) {
+  if (asked) {
     Require(pairs.has_value(), "only a query that can be read can be understood");
-    CheckQuery(*query, *pairs);
+    CheckQuery(asked->query, *pairs);
   } else {
-    Require(!query.error().empty() && server::IsUtf8(query.error()), "a refusal is a sentence");
+    const std::string& sentence = asked.error().detail;
+    Require(!sentence.empty() && server::IsUtf8(sentence), "a refusal is a sentence");
   }
   return 0;
 }

@@ -29,10 +29,11 @@ class ThumbnailAnswerTest : public testing::Test {
   }
 
   HttpResponse Answer() { return ThumbnailAnswers(options_).Make(served_, Context()); }
-  AnswerContext Context() { return {request_, "request-1", collapsed_, bypassed_}; }
+  AnswerContext Context() { return {request_, "request-1", asked_, collapsed_, bypassed_}; }
 
   Served served_;
   HttpRequest request_;
+  ThumbnailRequest asked_;
   AnswerOptions options_{"public, max-age=86400", "*", true};
   bool collapsed_ = false;
   bool bypassed_ = false;
