@@ -14,7 +14,7 @@ package_set() {
   case $1 in
     build)
       echo build-essential cmake ninja-build pkg-config ccache ca-certificates
-      echo libvips-dev libdeflate-dev libcurl4-openssl-dev libssl-dev libcpp-httplib-dev nlohmann-json3-dev libfmt-dev
+      echo libvips-dev libheif-dev libdeflate-dev libcurl4-openssl-dev libssl-dev libcpp-httplib-dev nlohmann-json3-dev libfmt-dev
       echo libcli11-dev libspdlog-dev prometheus-cpp-dev libpugixml-dev libexpected-dev libsystemd-dev libseccomp-dev
       echo zlib1g-dev
       # From Debian 13 on libheif opens nothing by itself: its decoders and encoders are plug-ins.

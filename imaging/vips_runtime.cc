@@ -12,6 +12,7 @@
 #include <gmodule.h>
 #include <vips/vips8>
 
+#include "imaging/codecs/encoder.h"
 #include "imaging/renderer.h"
 
 namespace imaging {
@@ -88,6 +89,7 @@ bool Start() {
   vips_leak_set(FALSE);
   AllowOnlyOurLoaders();
   LoadHeifPlugins();
+  static_cast<void>(CanWrite(OutputFormat::kAvif));
   return true;
 }
 

@@ -3,12 +3,10 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <memory>
 
 #include <vips/vips8>
 
-#include "imaging/deadline_guard.h"
-#include "imaging/decoder_failure.h"
+#include "imaging/codecs/vips_saving.h"
 #include "imaging/png/png_writer.h"
 
 namespace imaging {
@@ -24,10 +22,6 @@ constexpr int kCompression = 6;
 VipsForeignPngFilter FilterFor(const vips::VImage& image) {
   return image.has_alpha() ? VIPS_FOREIGN_PNG_FILTER_NONE : VIPS_FOREIGN_PNG_FILTER_SUB;
 }
-
-struct BlobRelease {
-  void operator()(VipsBlob* blob) const { vips_area_unref(VIPS_AREA(blob)); }
-};
 
 // Grey is spread over three equal samples; WritePng sees that they are.
 RgbaPicture InMemory(const vips::VImage& image) {
@@ -46,16 +40,12 @@ RgbaPicture InMemory(const vips::VImage& image) {
   return picture;
 }
 
-std::string Save(const vips::VImage& image) {
-  const std::unique_ptr<VipsBlob, BlobRelease> blob(
-      image.pngsave_buffer(vips::VImage::option()
-                               ->set("compression", kCompression)
-                               ->set("filter", FilterFor(image))
-                               ->set("bitdepth", 8)
-                               ->set("strip", true)));
-  std::size_t size = 0;
-  const void* bytes = vips_blob_get(blob.get(), &size);
-  return {static_cast<const char*>(bytes), size};
+VipsBlob* Save(const vips::VImage& image) {
+  return image.pngsave_buffer(vips::VImage::option()
+                                  ->set("compression", kCompression)
+                                  ->set("filter", FilterFor(image))
+                                  ->set("bitdepth", 8)
+                                  ->set("strip", true));
 }
 
 }  // namespace
@@ -66,12 +56,7 @@ Result<std::string> EncodePng(const vips::VImage& image, int effort, Deadline de
     if (!picture) return tl::unexpected(picture.error());
     return WritePng(*picture, effort, deadline);
   }
-  const DeadlineGuard guard(image, deadline);
-  auto bytes = Attempt("encode", ErrorCode::kInternal, [&] { return Save(image); });
-  if (!bytes && std::chrono::steady_clock::now() >= deadline) {
-    return tl::unexpected(Error{ErrorCode::kTimeout, "", "encode"});
-  }
-  return bytes;
+  return SaveThroughVips(image, deadline, Save);
 }
 
 }  // namespace imaging

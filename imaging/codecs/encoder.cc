@@ -1,0 +1,143 @@
+#include "imaging/codecs/encoder.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <vips/vips8>
+
+#include "imaging/background.h"
+#include "imaging/codecs/avif_encoder.h"
+#include "imaging/codecs/gif_encoder.h"
+#include "imaging/codecs/jpeg_encoder.h"
+#include "imaging/codecs/png_encoder.h"
+#include "imaging/codecs/vips_saving.h"
+#include "imaging/codecs/webp_encoder.h"
+#include "imaging/format_choice.h"
+#include "imaging/picture_kind.h"
+
+namespace imaging {
+namespace {
+
+using vips::VImage;
+
+int QualityOf(const StillEncoding& encoding, int by_default) {
+  return encoding.spec.quality > 0 ? encoding.spec.quality : by_default;
+}
+
+bool IsFlattened(OutputFormat format, const ThumbnailSpec& spec) {
+  return spec.flatten || format == OutputFormat::kJpeg;
+}
+
+AcceptedFormats Writable(const AcceptedFormats& accepted) {
+  AcceptedFormats left;
+  for (std::size_t i = 0; i < std::min<std::size_t>(accepted.count, accepted.formats.size()); ++i) {
+    if (!CanWrite(accepted.formats.at(i))) continue;
+    left.formats.at(left.count++) = accepted.formats.at(i);
+    if (i < accepted.ties) ++left.ties;
+  }
+  return left;
+}
+
+OutputFormat FormatFor(const SampleGrid& grid, const PictureKind& kind, const ThumbnailSpec& spec) {
+  if (spec.format != OutputFormat::kAuto) return spec.format;
+  FormatNeeds needs;
+  needs.alpha = !kind.opaque && !spec.flatten;
+  needs.drawn = kind.drawn;
+  needs.size = grid.size;
+  return ChooseFormat(Writable(spec.accepted), needs);
+}
+
+VImage Flattened(const VImage& picture, Rgb background) {
+  const std::vector<std::uint8_t> samples = FlattenOver(GridOf(picture), background);
+  VipsImage* copy = vips_image_new_from_memory_copy(samples.data(), samples.size(), picture.width(),
+                                                    picture.height(), 3, VIPS_FORMAT_UCHAR);
+  if (copy == nullptr) throw vips::VError();
+  return VImage(copy).copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB)).copy_memory();
+}
+
+// Alpha and colours that say nothing cost bytes and time in all formats but PNG, whose writer looks itself.
+VImage WithoutIdleBands(const VImage& picture, const PictureKind& kind) {
+  const bool alpha = picture.has_alpha() && !kind.opaque;
+  const int colours = kind.grey ? 1 : picture.bands() - (picture.has_alpha() ? 1 : 0);
+  if (colours + (alpha ? 1 : 0) == picture.bands()) return picture;
+  const VImage shown = picture.extract_band(0, VImage::option()->set("n", colours));
+  const VImage whole = alpha ? shown.bandjoin(picture.extract_band(picture.bands() - 1)) : shown;
+  const auto meaning = colours == 1 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
+  return whole.copy(VImage::option()->set("interpretation", meaning)).copy_memory();
+}
+
+// What loses nothing may be this much larger than what loses something, where the request has no wish of its
+// own for a quality.
+constexpr double kWorthIt = 2.0;
+
+Result<std::string> EncodeWebpOf(const VImage& picture, bool drawn, const StillEncoding& encoding) {
+  WebpOptions options{QualityOf(encoding, encoding.options.webp_quality), encoding.options.webp_effort};
+  auto lossy = EncodeWebp(picture, options, encoding.deadline);
+  if (!lossy || !drawn) return lossy;
+  options.lossless = true;
+  auto lossless = EncodeWebp(picture, options, encoding.deadline);
+  if (!lossless) return lossless;
+  const double most = static_cast<double>(lossy->size()) * (encoding.spec.quality > 0 ? 1.0 : kWorthIt);
+  return static_cast<double>(lossless->size()) <= most ? std::move(lossless) : std::move(lossy);
+}
+
+Result<std::string> EncodeAs(OutputFormat format, const VImage& picture, bool drawn,
+                             const StillEncoding& encoding) {
+  const EncodingOptions& options = encoding.options;
+  switch (format) {
+    case OutputFormat::kJpeg:
+      return EncodeJpeg(picture, QualityOf(encoding, options.jpeg_quality), encoding.deadline);
+    case OutputFormat::kWebp:
+      return EncodeWebpOf(picture, drawn, encoding);
+    case OutputFormat::kAvif:
+      return EncodeAvif(picture, {QualityOf(encoding, options.avif_quality), options.avif_effort},
+                        encoding.deadline);
+    case OutputFormat::kGif:
+      return EncodeGif(picture, encoding.deadline);
+    default:
+      return EncodePng(picture, options.png_effort, encoding.deadline);
+  }
+}
+
+// What is written: the picture, or it over the background, and no more bands than it needs.
+VImage Prepared(const VImage& picture, OutputFormat format, PictureKind& kind, const ThumbnailSpec& spec) {
+  VImage shown = picture;
+  if (!kind.opaque && IsFlattened(format, spec)) {
+    const Rgb under = spec.background;
+    shown = Flattened(picture, under);
+    kind.opaque = true;
+    kind.grey = kind.grey && under.red == under.green && under.red == under.blue;
+  }
+  return format == OutputFormat::kPng ? shown : WithoutIdleBands(shown, kind);
+}
+
+Result<RenderedImage> Encode(const VImage& picture, const StillEncoding& encoding) {
+  const ThumbnailSpec& spec = encoding.spec;
+  const SampleGrid grid = GridOf(picture);
+  // Nothing of a PNG depends on what the picture is like, which takes a tenth of its time to find out.
+  const bool indifferent = spec.format == OutputFormat::kPng;
+  PictureKind kind = indifferent ? PictureKind{!picture.has_alpha()} : KindOf(grid);
+  const OutputFormat format = FormatFor(grid, kind, spec);
+  if (const auto holds = CheckHolds(format, grid.size); !holds) return tl::unexpected(holds.error());
+  const VImage shown = Prepared(picture, format, kind, spec);
+  auto bytes = EncodeAs(format, shown, kind.drawn, encoding);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return RenderedImage{std::move(*bytes), std::string(ContentTypeOf(format)), grid.size.width,
+                       grid.size.height};
+}
+
+}  // namespace
+
+Result<RenderedImage> EncodeStill(const VImage& picture, const StillEncoding& encoding) {
+  auto outcome = Attempt("encode", ErrorCode::kInternal, [&] { return Encode(picture, encoding); });
+  if (!outcome) return tl::unexpected(std::move(outcome.error()));
+  return std::move(*outcome);
+}
+
+bool CanWrite(OutputFormat format) {
+  return format != OutputFormat::kAvif || CanEncodeAvif();
+}
+
+}  // namespace imaging

@@ -1,0 +1,33 @@
+// What the encoders that go through libvips have in common.
+#pragma once
+
+#include <string>
+
+#include <vips/vips8>
+
+#include "imaging/deadline_guard.h"
+#include "imaging/decoder_failure.h"
+#include "imaging/renderer.h"
+#include "imaging/sample_grid.h"
+
+namespace imaging {
+
+// The pixels of `image`, which is in memory, 8 bits a sample, and outlives the grid.
+SampleGrid GridOf(const vips::VImage& image);
+
+// A copy of the bytes; `blob` is released.
+std::string TakeBytes(VipsBlob* blob);
+
+// `save(image)` gives the blob of one of libvips' savers; it is stopped at the deadline where the saver looks
+// up between its lines. kTimeout, or kInternal with libvips' words.
+template <typename Save>
+Result<std::string> SaveThroughVips(const vips::VImage& image, Deadline deadline, Save save) {
+  const DeadlineGuard guard(image, deadline);
+  auto bytes = Attempt("encode", ErrorCode::kInternal, [&] { return TakeBytes(save(image)); });
+  if (!bytes && std::chrono::steady_clock::now() >= deadline) {
+    return tl::unexpected(Error{ErrorCode::kTimeout, "", "encode"});
+  }
+  return bytes;
+}
+
+}  // namespace imaging

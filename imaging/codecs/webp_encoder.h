@@ -1,0 +1,26 @@
+// Writes a thumbnail as WebP.
+#pragma once
+
+#include <string>
+
+#include "imaging/error.h"
+#include "imaging/renderer.h"
+
+namespace vips {
+class VImage;
+}
+
+namespace imaging {
+
+struct WebpOptions {
+  int quality = 80;  // 1 to 100; of a lossy picture
+  int effort = 4;    // 0 to 6
+  bool lossless = false;
+};
+
+// `image` is 8-bit grey or sRGB, with or without alpha, in memory and at most 16,383 pixels a side. Alpha
+// loses nothing; the colours of a lossless picture neither, where they can be seen. No metadata. kTimeout,
+// looked at on the way; kInternal when the encoder fails.
+Result<std::string> EncodeWebp(const vips::VImage& image, const WebpOptions& options, Deadline deadline);
+
+}  // namespace imaging
