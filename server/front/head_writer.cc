@@ -17,6 +17,8 @@ std::string_view StatusLine(int status) {
   switch (status) {
     case 200:
       return "HTTP/1.1 200 OK\r\n";
+    case 206:
+      return "HTTP/1.1 206 Partial Content\r\n";
     case 304:
       return "HTTP/1.1 304 Not Modified\r\n";
     default:

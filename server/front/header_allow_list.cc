@@ -32,6 +32,7 @@ constexpr std::array kNames = {
     Entry{"Cache-Control", FieldUse::kKept},
     Entry{"Save-Data", FieldUse::kKept},
     Entry{"X-Thumb-Accept", FieldUse::kKept},
+    Entry{"Sec-Fetch-Dest", FieldUse::kKept},
     Entry{"Content-Type", FieldUse::kKept},
     Entry{"Content-Length", FieldUse::kContentLength},
     Entry{"Transfer-Encoding", FieldUse::kTransferEncoding},

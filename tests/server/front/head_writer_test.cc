@@ -82,7 +82,7 @@ TEST_P(BothWaysTest, TheSameLinesAreWritten) {
 
 INSTANTIATE_TEST_SUITE_P(
     HeadWriter, BothWaysTest,
-    testing::Combine(testing::Values(200, 304), testing::Bool(), testing::Values(0, 1), testing::Bool(),
+    testing::Combine(testing::Values(200, 206, 304), testing::Bool(), testing::Values(0, 1), testing::Bool(),
                      testing::Values(Body::kThere, Body::kAnnounced, Body::kNeither, Body::kStreamed)));
 
 TEST(HeadWriter, WritesAWholeHead) {
