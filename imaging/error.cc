@@ -22,6 +22,10 @@ std::string_view ToString(ErrorCode code) {
       return "too_many_scans";
     case ErrorCode::kTooMuchMetadata:
       return "too_much_metadata";
+    case ErrorCode::kTooManyAnimationFrames:
+      return "too_many_animation_frames";
+    case ErrorCode::kTooManyAnimationPixels:
+      return "too_many_animation_pixels";
     case ErrorCode::kCrashed:
       return "crashed";
     case ErrorCode::kTimeout:

@@ -19,8 +19,11 @@ enum class ErrorCode {
   kTooManyBands,
   kTooManyScans,  // of a JPEG
   kTooMuchMetadata,
-  kCrashed,   // the decoder's process died of it
-  kTimeout,   // the deadline passed while rendering
+  // Over EncodingOptions, told from the header too: of a thumbnail that would stay an animation.
+  kTooManyAnimationFrames,
+  kTooManyAnimationPixels,  // of its frames together
+  kCrashed,                 // the decoder's process died of it
+  kTimeout,                 // the deadline passed while rendering
   kStarved,   // the same, and the rendering had little of the processor: it says nothing of the picture
   kInternal,  // our fault or the machine's: out of memory, the encoder failed
 };

@@ -1,8 +1,10 @@
 // Renders in the calling thread: by the PNG fast path where that takes the file, or through libvips.
 #include <utility>
 
+#include "imaging/animation/animation_plan.h"
 #include "imaging/image_probe.h"
 #include "imaging/png/png_fast_path.h"
+#include "imaging/render_forecast.h"
 #include "imaging/renderer.h"
 #include "imaging/vips_rendering.h"
 
@@ -16,9 +18,7 @@ class InProcessRenderer : public Renderer {
   InProcessRenderer(Limits limits, EncodingOptions encoding) : limits_(limits), encoding_(encoding) {}
 
   Result<RenderCost> Predict(std::string_view original, std::span<const ThumbnailSpec> specs) const override {
-    return ProbeImage(original, limits_).map([&](const ImageFacts& facts) {
-      return PredictCost(facts, specs);
-    });
+    return Forecast(original, specs, {limits_, encoding_});
   }
 
   Result<Rendering> Render(std::string_view original, std::span<const ThumbnailSpec> specs,
@@ -27,6 +27,8 @@ class InProcessRenderer : public Renderer {
       return tl::unexpected(Error{ErrorCode::kTimeout, "", "before the start"});
     const auto facts = ProbeImage(original, limits_);
     if (!facts) return tl::unexpected(facts.error());
+    if (auto fits = CheckAnimations(*facts, specs, {limits_, encoding_}); !fits)
+      return tl::unexpected(fits.error());
     if (facts->format == ImageFormat::kPng) {
       auto taken = RenderPng({original, specs, limits_, deadline, encoding_.png_effort});
       if (taken) return std::move(*taken);

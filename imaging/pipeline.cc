@@ -38,6 +38,10 @@ VImage Decode(const VImage& /*nothing*/, const PipelineJob& job) {
                                   .fail_on = job.fail_on});
 }
 
+VImage DecodeFrames(const VImage& /*nothing*/, const PipelineJob& job) {
+  return OpenImage(job.original, {.format = job.probe.format, .all_frames = true, .fail_on = job.fail_on});
+}
+
 VImage WatchClock(const VImage& image, const PipelineJob& job) {
   return StopAtDeadline(image, job.deadline);
 }
@@ -105,9 +109,10 @@ VImage StripMetadata(const VImage& image, const PipelineJob& /*job*/) {
   return bare;
 }
 
-constexpr std::array kDecodeSteps = {Step{"decode", Decode},      Step{"clock", WatchClock},
-                                     Step{"bands", KeepOneAlpha}, Step{"resize", Resize},
-                                     Step{"crop", Crop},          Step{"evaluate", Evaluate}};
+constexpr std::array kOpenSteps = {Step{"decode", Decode}, Step{"clock", WatchClock}};
+constexpr std::array kOpenFramesSteps = {Step{"decode", DecodeFrames}, Step{"clock", WatchClock}};
+constexpr std::array kShrinkSteps = {Step{"bands", KeepOneAlpha}, Step{"resize", Resize}, Step{"crop", Crop},
+                                     Step{"evaluate", Evaluate}};
 constexpr std::array kFinishSteps = {Step{"upright", TurnUpright}, Step{"colours", ConvertColours},
                                      Step{"attention", CropByAttention}, Step{"strip", StripMetadata},
                                      Step{"evaluate", Evaluate}};
@@ -132,7 +137,19 @@ std::chrono::microseconds Since(steady_clock::time_point start) {
 
 Result<VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings) {
   const auto start = steady_clock::now();
-  auto small = RunSteps(kDecodeSteps, VImage(), job);
+  const auto opened = RunSteps(kOpenSteps, VImage(), job);
+  timings.decode += Since(start);
+  if (!opened) return opened;
+  return RunFrame(*opened, job, timings);
+}
+
+Result<VImage> OpenFrames(const PipelineJob& job) {
+  return RunSteps(kOpenFramesSteps, VImage(), job);
+}
+
+Result<VImage> RunFrame(const VImage& frame, const PipelineJob& job, RenderTimings& timings) {
+  const auto start = steady_clock::now();
+  const auto small = RunSteps(kShrinkSteps, frame, job);
   timings.decode += Since(start);
   if (!small) return small;
   const auto finish = steady_clock::now();

@@ -27,4 +27,9 @@ struct PipelineJob {
 // on the original, kTimeout when the deadline passes.
 Result<vips::VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings);
 
+// The two halves of it, for animations. All frames one below the other, each of `job.probe.stored`: lazy, to
+// be gone through once and in order. And one frame, taken out of those, made into the picture of a thumbnail.
+Result<vips::VImage> OpenFrames(const PipelineJob& job);
+Result<vips::VImage> RunFrame(const vips::VImage& frame, const PipelineJob& job, RenderTimings& timings);
+
 }  // namespace imaging

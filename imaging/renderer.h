@@ -41,7 +41,8 @@ struct EncodingOptions {
   int avif_quality = 60;
   int webp_effort = 4;  // 0 to 6
   int avif_effort = 3;  // 0 to 9
-  // Of an animation that stays one, after which nothing is decoded: kTooManyFrames, kTooManyPixels.
+  // Of an animation that stays one, after which nothing is decoded: kTooManyAnimationFrames,
+  // kTooManyAnimationPixels.
   int max_animation_frames = 200;
   std::uint64_t max_animation_pixels = 100'000'000;  // of the result's frames together
 

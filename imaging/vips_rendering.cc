@@ -4,6 +4,8 @@
 
 #include <vips/vips8>
 
+#include "imaging/animation/animation_plan.h"
+#include "imaging/animation/animation_rendering.h"
 #include "imaging/codecs/png_encoder.h"
 #include "imaging/crop_plan.h"
 #include "imaging/decoder_failure.h"
@@ -23,6 +25,15 @@ Rendering Describe(const ImageProbe& probe) {
   return rendering;
 }
 
+// The decoder's count of frames and its sizes go before those of the header.
+ImageFacts SeenBy(const ImageProbe& probe, const ImageFacts& facts) {
+  ImageFacts seen = facts;
+  seen.size = probe.stored;
+  seen.orientation = probe.orientation;
+  seen.frames = probe.pages;
+  return seen;
+}
+
 Result<RenderedImage> RenderOne(const PipelineJob& job, int png_effort, RenderTimings& timings) {
   const auto picture = RunPipeline(job, timings);
   if (!picture) return tl::unexpected(picture.error());
@@ -40,13 +51,18 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
   const auto probe = ProbeDecoder(job.original, job.facts, job.limits);
   if (!probe) return tl::unexpected(probe.error());
   Rendering rendering = Describe(*probe);
+  const ImageFacts seen = SeenBy(*probe, job.facts);
+  if (auto fits = CheckAnimations(seen, job.specs, {job.limits, job.encoding}); !fits)
+    return tl::unexpected(fits.error());
   // One decode per spec: correct for every mix of sizes. Sharing one decode pays only for sizes close
   // together.
   for (const ThumbnailSpec& spec : job.specs) {
     const auto plan = PlanCrop(probe->upright(), spec, job.limits);
     if (!plan) return tl::unexpected(plan.error());
-    auto image = RenderOne({job.original, *probe, *plan, job.deadline, job.limits.fail_on},
-                           job.encoding.png_effort, rendering.timings);
+    const PipelineJob one{job.original, *probe, *plan, job.deadline, job.limits.fail_on};
+    const auto animated = AnimatedFormat(seen, spec);
+    auto image = animated ? RenderAnimation(one, {*animated, spec, job.encoding}, rendering.timings)
+                          : RenderOne(one, job.encoding.png_effort, rendering.timings);
     if (!image) return tl::unexpected(image.error());
     rendering.images.push_back(std::move(*image));
   }

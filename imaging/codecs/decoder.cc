@@ -44,6 +44,11 @@ vips::VOption* BaseOptions(FailOn fail_on) {
   return VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("fail_on", LevelOf(fail_on));
 }
 
+vips::VOption* FrameOptions(const DecodeRequest& request) {
+  constexpr int kAll = -1;
+  return BaseOptions(request.fail_on)->set("n", request.all_frames ? kAll : 1);
+}
+
 // libvips 8.14 keeps a HEIF's colour profile in memory of the loader and lets the images made from it point
 // there, also those that outlive the loader. A copy of the bytes belongs to the image that carries it.
 VImage WithOwnProfile(const VImage& image) {
@@ -71,10 +76,9 @@ VImage OpenImage(std::string_view bytes, const DecodeRequest& request) {
     case ImageFormat::kJpeg:
       return VImage::jpegload_buffer(blob.get(), BaseOptions(request.fail_on)->set("shrink", request.shrink));
     case ImageFormat::kWebp:
-      return VImage::webpload_buffer(blob.get(),
-                                     BaseOptions(request.fail_on)->set("scale", 1.0 / request.shrink));
+      return VImage::webpload_buffer(blob.get(), FrameOptions(request)->set("scale", 1.0 / request.shrink));
     case ImageFormat::kGif:
-      return VImage::gifload_buffer(blob.get(), BaseOptions(request.fail_on));
+      return VImage::gifload_buffer(blob.get(), FrameOptions(request));
     case ImageFormat::kTiff:
       return VImage::tiffload_buffer(blob.get(), BaseOptions(request.fail_on));
     case ImageFormat::kSvg:

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
-#include "imaging/image_probe.h"
+#include "imaging/render_forecast.h"
 #include "imaging/worker/sealed_file.h"
 #include "imaging/worker/worker_keeper.h"
 
@@ -60,9 +60,7 @@ class ConfinedRenderer final : public WorkerPool {
   }
 
   Result<RenderCost> Predict(std::string_view original, std::span<const ThumbnailSpec> specs) const override {
-    return ProbeImage(original, options_.limits).map([&](const ImageFacts& facts) {
-      return PredictCost(facts, specs);
-    });
+    return Forecast(original, specs, {options_.limits, options_.encoding});
   }
 
   Result<Rendering> Render(std::string_view original, std::span<const ThumbnailSpec> specs,

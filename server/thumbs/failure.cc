@@ -53,6 +53,10 @@ std::string_view SettingOf(imaging::ErrorCode code) {
       return "MAX_JPEG_SCANS";
     case imaging::ErrorCode::kTooMuchMetadata:
       return "MAX_METADATA_BYTES";
+    case imaging::ErrorCode::kTooManyAnimationFrames:
+      return "MAX_ANIMATION_FRAMES";
+    case imaging::ErrorCode::kTooManyAnimationPixels:
+      return "MAX_ANIMATION_PIXELS";
     default:
       return {};
   }
@@ -127,6 +131,8 @@ Failure FromImaging(const imaging::Error& error) {
     case imaging::ErrorCode::kTooManyBands:
     case imaging::ErrorCode::kTooManyScans:
     case imaging::ErrorCode::kTooMuchMetadata:
+    case imaging::ErrorCode::kTooManyAnimationFrames:
+    case imaging::ErrorCode::kTooManyAnimationPixels:
       return {FailureKind::kUnprocessable, DetailOf(error), message};
     case imaging::ErrorCode::kTimeout:
     case imaging::ErrorCode::kStarved:

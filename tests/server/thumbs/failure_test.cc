@@ -78,6 +78,8 @@ TEST(Failure, ALimitNamesItsSetting) {
       {ErrorCode::kTooManyBands, "MAX_BANDS"},
       {ErrorCode::kTooManyScans, "MAX_JPEG_SCANS"},
       {ErrorCode::kTooMuchMetadata, "MAX_METADATA_BYTES"},
+      {ErrorCode::kTooManyAnimationFrames, "MAX_ANIMATION_FRAMES"},
+      {ErrorCode::kTooManyAnimationPixels, "MAX_ANIMATION_PIXELS"},
   };
   for (const auto& [code, setting] : settings) {
     const Failure failure = FromImaging({code, "9 is over the limit of 8", ""});
