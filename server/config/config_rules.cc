@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "server/config/access_rules.h"
 #include "server/config/bucket_path.h"
 #include "server/config/config_fields.h"
 #include "server/config/text_file.h"
@@ -149,7 +150,9 @@ class Rules {
 }  // namespace
 
 std::vector<std::string> CheckConfig(LoadedConfig& loaded, const BrokenNames& broken) {
-  return Rules(loaded, broken).Check();
+  std::vector<std::string> mistakes = Rules(loaded, broken).Check();
+  std::ranges::move(CheckAccess(loaded, broken), std::back_inserter(mistakes));
+  return mistakes;
 }
 
 }  // namespace server

@@ -62,12 +62,38 @@ HttpError ToHttpError(const Failure& failure, double jitter) {
   return error;
 }
 
+HttpError ToHttpError(const SignatureRefusal& refusal) {
+  if (refusal.fault == SignatureFault::kMalformed) return BadRequestError(refusal.detail);
+  HttpError error;
+  error.status = 403;
+  if (refusal.fault == SignatureFault::kMissing) {
+    error.slug = "signature-missing";
+    error.title = "The URL is not signed";
+  } else if (refusal.fault == SignatureFault::kWrong) {
+    error.slug = "signature-wrong";
+    error.title = "The signature is not that of this URL";
+  } else {
+    error.slug = "signature-expired";
+    error.title = "The URL has expired";
+  }
+  return error;
+}
+
 HttpError BadRequestError(std::string detail) {
   HttpError error;
   error.status = 400;
   error.slug = "bad-parameter";
   error.title = "A parameter is wrong";
   error.detail = std::move(detail);
+  return error;
+}
+
+HttpError KeyNotAllowedError() {
+  HttpError error;
+  error.status = 403;
+  error.slug = "key-not-allowed";
+  error.title = "This key may not be asked for";
+  error.detail = "filename begins with no prefix that is allowed here";
   return error;
 }
 
@@ -93,6 +119,53 @@ HttpError PreconditionFailedError() {
   error.status = 412;
   error.slug = "precondition-failed";
   error.title = "A precondition of the request does not hold";
+  return error;
+}
+
+HttpError TokenWrongError(std::string detail) {
+  HttpError error;
+  error.status = 401;
+  error.slug = "token-wrong";
+  error.title = "The bearer token is missing or wrong";
+  error.detail = std::move(detail);
+  error.level = LogLevel::kWarn;
+  return error;
+}
+
+HttpError AdminRefusedError(std::string detail) {
+  HttpError error;
+  error.status = 403;
+  error.slug = "admin-refused";
+  error.title = "This is refused here";
+  error.detail = std::move(detail);
+  error.level = LogLevel::kWarn;
+  return error;
+}
+
+HttpError BadEventError(std::string detail) {
+  HttpError error;
+  error.status = 400;
+  error.slug = "bad-event";
+  error.title = "The notification cannot be read";
+  error.detail = std::move(detail);
+  error.level = LogLevel::kWarn;
+  return error;
+}
+
+HttpError NothingStoredError() {
+  HttpError error;
+  error.status = 409;
+  error.slug = "nothing-stored";
+  error.title = "No thumbnails are stored";
+  error.detail = "MODE is always";
+  return error;
+}
+
+HttpError RangeNotSatisfiableError() {
+  HttpError error;
+  error.status = 416;
+  error.slug = "range-not-satisfiable";
+  error.title = "The thumbnail has no such part";
   return error;
 }
 
