@@ -4,8 +4,13 @@
 #include <optional>
 #include <utility>
 
+#include <sys/socket.h>
+
 #include "s3client/s3_object_store.h"
+#include "server/config/bucket_path.h"
+#include "server/config/listen_address.h"
 #include "server/front/http_front.h"
+#include "server/front/socket_address.h"
 #include "server/http/refusal_handler.h"
 #include "server/http/routes.h"
 #include "server/http/status_handler.h"
@@ -106,6 +111,29 @@ class RunningApp final : public App {
         monitor_(Watched(config, stores_), kProbeInterval, log),
         service_(ServiceOptionsFrom(config, stores_),
                  {*stores_.images, StoresThumbnails(config) ? stores_.thumbs.get() : nullptr,
+  options.max_body_bytes = 262'144;  // a notification of S3 has no more
+  options.allowed_methods = "GET, HEAD, POST, DELETE";
+  return options;
+}
+
+// -1: the one that ADMIN_ADDR names.
+bool AdminIsOnlyLocal(const Config& config, int inherited_socket) {
+  if (inherited_socket < 0) return IsOnlyLocal(config.admin_address);
+  sockaddr_storage bound{};
+  socklen_t size = sizeof(bound);
+  if (getsockname(inherited_socket, reinterpret_cast<sockaddr*>(&bound), &size) != 0) return false;
+  return bound.ss_family == AF_UNIX || IsOnlyLocal(AddressText(bound));
+}
+
+AdminOptions AdminOptionsFrom(const Config& config, const Stores& stores, int inherited_socket) {
+  const BucketPath images = SplitBucketPath(config.image_bucket);
+  AdminOptions options;
+  options.access = {config.admin_token, AdminIsOnlyLocal(config, inherited_socket)};
+  options.bucket = images.bucket;
+  options.prefix = images.prefix;
+  options.reserved_prefix = stores.thumbs_inside_images;
+  options.purge_overwritten = !config.fresh_for.has_value();
+  options.timeout = config.request_timeout;
                   workers_.renderers(), log, *metrics_, [] { return std::chrono::steady_clock::now(); }}),
         thumbnails_(HandlerOptionsFrom(config), service_, log, *metrics_),
         status_(
@@ -131,10 +159,14 @@ class RunningApp final : public App {
         MakePublicHandler({thumbnails_, status_, AnswerOptionsFrom(config), config.playground}));
     if (!opened) return tl::unexpected(opened.error());
     public_ = std::move(*opened);
+    if (purges_) purges_->Stop();
     if (config.admin_enabled || sockets.admin >= 0) {
       FrontOptions admin_front = AdminFront(config);
       admin_front.inherited_socket = sockets.admin;
-      auto admin = StartHttpFront(admin_front, MakeAdminHandler(status_));
+      purges_.emplace(
+          AdminOptionsFrom(config, stores_, sockets.admin),
+          AdminParts{service_, StoresThumbnails(config) ? &thumbnail_store_ : nullptr, log_, *metrics_});
+      auto admin = StartHttpFront(admin_front, MakeAdminHandler({status_, *purges_}));
       if (!admin) return tl::unexpected(admin.error());
       admin_ = std::move(*admin);
     }
@@ -178,6 +210,8 @@ tl::expected<std::unique_ptr<App>, std::string> App::Start(const Config& config,
   if (!workers) return tl::unexpected(workers.error());
   auto app = std::make_unique<RunningApp>(config, std::move(*workers), log);
   const auto listening = app->Listen(config, sockets);
+  ThumbnailStore thumbnail_store_{*stores_.thumbs, stores_.max_thumb_key_bytes};
+  std::optional<AdminHandler> purges_;  // with the admin listener only
   if (!listening) return tl::unexpected(listening.error());
   return app;
 }

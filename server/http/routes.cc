@@ -54,7 +54,7 @@ HttpResponse MethodNotAllowed(const HttpRequest& request, std::string_view allow
 HttpHandler MakePublicHandler(PublicRoutes routes) {
   return [routes = std::move(routes)](const HttpRequest& request,
                                       Deferral& deferral) -> std::optional<HttpResponse> {
-    if (request.method == "OPTIONS") return AnswerOptionsRequest(request, routes.answer);
+    if (request.method == "OPTIONS") return AnswerPreflight(request, RequestIdOf(request), routes.answer);
     if (request.method != "GET" && request.method != "HEAD")
       return MethodNotAllowed(request, kAllowedMethods, routes.answer);
     const std::string_view path = request.path();
@@ -66,14 +66,23 @@ HttpHandler MakePublicHandler(PublicRoutes routes) {
   };
 }
 
-HttpHandler MakeAdminHandler(const StatusHandler& status) {
+HttpHandler MakeAdminHandler(AdminRoutes routes) {
   // No page of another origin has business here: no Access-Control-Allow-Origin.
-  return [&status](const HttpRequest& request, Deferral&) -> std::optional<HttpResponse> {
+  return [routes](const HttpRequest& request, Deferral& deferral) -> std::optional<HttpResponse> {
+    const std::string_view path = request.path();
+    if (path == "/events") {
+      if (request.method != "POST") return MethodNotAllowed(request, "POST", {});
+      return routes.admin.PostEvents(request, deferral);
+    }
+    if (path == "/thumbs") {
+      if (request.method != "DELETE") return MethodNotAllowed(request, "DELETE", {});
+      return routes.admin.DeleteThumbs(request, deferral);
+    }
     if (request.method != "GET" && request.method != "HEAD")
       return MethodNotAllowed(request, "GET, HEAD", {});
-    if (request.path() == "/metrics") return status.Scrape();
-    if (request.path() == "/healthz") return status.Health();
-    if (request.path() == "/readyz") return status.Ready();
+    if (path == "/metrics") return routes.status.Scrape();
+    if (path == "/healthz") return routes.status.Health();
+    if (path == "/readyz") return routes.status.Ready();
     return Refusal(request, NoSuchPageError(), {});
   };
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/front/http_front.h"
+#include "server/http/admin_handler.h"
 #include "server/http/status_handler.h"
 #include "server/http/thumbnail_handler.h"
 
@@ -16,6 +17,10 @@ struct PublicRoutes {
 };
 HttpHandler MakePublicHandler(PublicRoutes routes);
 
-HttpHandler MakeAdminHandler(const StatusHandler& status);
+struct AdminRoutes {
+  const StatusHandler& status;
+  AdminHandler& admin;
+};
+HttpHandler MakeAdminHandler(AdminRoutes routes);
 
 }  // namespace server

@@ -30,7 +30,9 @@ std::shared_ptr<SourceNote> SourceMemo::Note(std::string_view original) {
 void SourceMemo::ForgetOldest() {
   const std::string& key = order_.back();
   bytes_ -= key.size() + kEntryOverhead;
-  notes_.erase(key);
+  const auto entry = notes_.find(key);
+  entry->second.note->dropped_.store(true, std::memory_order_release);
+  notes_.erase(entry);
   order_.pop_back();
 }
 
@@ -71,7 +73,8 @@ bool SourceMemo::IsUnanswered(const SourceNote& note) const {
 }
 
 bool SourceMemo::IsFresh(const SourceNote& note, std::uint64_t version) const {
-  return note.version_.load(std::memory_order_acquire) == version && CheckedRecently(note);
+  return note.version_.load(std::memory_order_acquire) == version && CheckedRecently(note) &&
+         !note.dropped_.load(std::memory_order_acquire);
 }
 
 std::optional<std::uint64_t> SourceMemo::FreshVersion(SourceNote& note, const SourceVersion& version) {

@@ -41,6 +41,7 @@ class SourceNote {
   std::atomic<std::uint64_t> version_{0};
   std::atomic<Ticks> checked_{kNever};
   std::atomic<Ticks> unanswered_{kNever};  // when the store last could not tell
+  std::atomic<bool> dropped_{false};       // the memo has another note of the original by now, or none
 };
 
 class SourceMemo {
@@ -68,7 +69,8 @@ class SourceMemo {
   // can be served all the same.
   bool IsUnanswered(const SourceNote& note) const;
 
-  // True while thumbnails made from version number `version` may be served without a question.
+  // True while thumbnails made from version number `version` may be served without a question. Never with a
+  // note that the memo has dropped: word of a change would not reach it.
   bool IsFresh(const SourceNote& note, std::uint64_t version) const;
   // The same for a stored thumbnail, whose source is known by ETag and size. Gives the version's number; 0:
   // the original is known to be another; nullopt: the store must be asked.

@@ -10,6 +10,9 @@ namespace server {
 namespace {
 
 constexpr std::string_view kHashedRoot = ".sha256/";
+// More and less than CanonicalOptions ever gives.
+constexpr std::size_t kMostOptionsBytes = 160;
+constexpr std::size_t kLeastOptionsBytes = 6;  // "w1.png"
 
 using imaging::Fit;
 using imaging::Gravity;
@@ -63,6 +66,10 @@ std::string FormatSuffix(const ThumbnailSpec& spec) {
   return suffix;
 }
 
+std::string HashedPrefix(std::string_view original) {
+  return fmt::format("{}{}/", kHashedRoot, s3client::Hex(s3client::AsBytes(s3client::Sha256(original))));
+}
+
 }  // namespace
 
 std::string CanonicalOptions(const imaging::ThumbnailSpec& spec) {
@@ -86,8 +93,23 @@ std::string ThumbnailKey(std::string_view original, const imaging::ThumbnailSpec
   if (!original.starts_with(kHashedRoot) && original.size() + 1 + options.size() <= max_bytes) {
     return fmt::format("{}/{}", original, options);
   }
-  return fmt::format("{}{}/{}", kHashedRoot, s3client::Hex(s3client::AsBytes(s3client::Sha256(original))),
-                     options);
+  return HashedPrefix(original) + options;
+}
+
+std::vector<std::string> ThumbnailPrefixes(std::string_view original, std::size_t max_bytes) {
+  const bool reserved = original.starts_with(kHashedRoot);
+  std::vector<std::string> prefixes;
+  if (!reserved && original.size() + 1 + kLeastOptionsBytes <= max_bytes)
+    prefixes.push_back(std::string(original) + "/");
+  if (reserved || original.size() + 1 + kMostOptionsBytes > max_bytes)
+    prefixes.push_back(HashedPrefix(original));
+  return prefixes;
+}
+
+bool IsThumbnailName(std::string_view name) {
+  const bool begins = name.size() >= kLeastOptionsBytes && (name[0] == 'w' || name[0] == 'h') &&
+                      name[1] >= '1' && name[1] <= '9';
+  return begins && name.find('/') == std::string_view::npos && name.find('.') != std::string_view::npos;
 }
 
 }  // namespace server

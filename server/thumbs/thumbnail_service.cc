@@ -24,6 +24,7 @@ ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
     : options_(std::move(options)),
       parts_(std::move(parts)),
       memo_(options_.fresh_for, kMemoBytes, parts_.now),
+      missing_({options_.store_thumbnails ? options_.missing_for : std::chrono::milliseconds(0)}, parts_.now),
       hot_(options_.store_thumbnails ? options_.hot_cache_bytes : 0),
       originals_(parts_.images, options_.max_original_bytes, parts_.now),
       render_(options_.render, parts_.renderers, parts_.now),
@@ -56,6 +57,16 @@ std::shared_ptr<const Thumbnail> ThumbnailService::FindInMemory(const ThumbnailQ
   return hot && memo_.IsFresh(*hot->source, hot->version) ? hot->thumbnail : nullptr;
 }
 
+void ThumbnailService::Forget(std::string_view original) {
+  missing_.Forget(original);
+  // Noted even where nothing was known: with FRESH_FOR=forever a stored thumbnail's own word would do.
+  if (options_.store_thumbnails) memo_.Distrust(*memo_.Note(original));
+}
+
+bool ThumbnailService::IsKnownMissing(std::string_view original) {
+  return options_.fresh_for && missing_.Holds(original);
+}
+
 Outcome<Served> ThumbnailService::ProduceGuarded(Job& job) {
   std::string what = "unknown exception";
   try {
@@ -78,9 +89,13 @@ Outcome<Served> ThumbnailService::Produce(Job& job) {
   if (job.known_missing) return Make(job);
   if (auto held = StillFreshInMemory(job)) return std::move(*held);
 
+  const auto asked = parts_.now();
   auto found = stored_->Find({job.key, job.note, job.leader, job.on_stream, job.stop, hot_.max_entry_bytes()},
                              job.spans);
-  if (!found) return tl::unexpected(found.error());
+  if (!found) {
+    RememberIfMissing(job, found.error(), asked);
+    return tl::unexpected(found.error());
+  }
   if (found->state == StoredLookup::Found::State::kMissing) return Make(job);
 
   job.streamed = found->state == StoredLookup::Found::State::kStreamed;
@@ -99,6 +114,10 @@ bool ThumbnailService::IsReserved(std::string_view original) const {
 std::optional<Served> ThumbnailService::StillFreshInMemory(Job& job) {
   const auto hot = hot_.Peek(job.key);
   if (!hot) return std::nullopt;
+  if (hot->source->version() != hot->version) {  // known to be of another version, or forgotten
+    hot_.Erase(job.key);
+    return std::nullopt;
+  }
   const Judgement judgement = [&] {
     const Spans::Timer timer(job.spans, "check");
     auto question = freshness_->Ask(job.query().original, job.note, job.leader.deadline());
@@ -130,32 +149,49 @@ Outcome<Served> ThumbnailService::Make(Job& job) {
   const auto thumbnail = std::make_shared<const Thumbnail>(Thumbnail{info, std::move(bytes)});
   source->original = nullptr;  // megabytes that an upload need not hold
 
-  const bool stored = options_.store_thumbnails && Store(job, thumbnail);
+  const bool stored = options_.store_thumbnails && Store(job, thumbnail, source->version);
   if (options_.store_thumbnails) Keep(job.key, job.note, thumbnail, source->version);
   return Served{thumbnail, ServedFrom::kRender, stored, false, job.spans};
 }
 
 Outcome<ThumbnailService::Source> ThumbnailService::FetchOriginal(Job& job) {
   const Spans::Timer timer(job.spans, "original_get");
-  const std::string& key = job.query().original;
-  const auto deadline = job.leader.deadline();
-  const bool shared = options_.store_thumbnails;
-  auto original =
-      shared ? originals_.Fetch(key, deadline, job.stop) : originals_.FetchAlone(key, deadline, job.stop);
+  auto original = Download(job);
   if (!original) return tl::unexpected(original.error());
-  if (!shared) return Source{*original, 0};
+  if (!options_.store_thumbnails) return Source{*original, 0};
 
   auto version = memo_.Saw(*job.note, (*original)->version, (*original)->asked);
   if (version != 0) return Source{*original, version};
   // The download that we shared began before a newer original was seen.
-  original = originals_.FetchAlone(key, deadline, job.stop);
+  original = originals_.FetchAlone(job.query().original, job.leader.deadline(), job.stop);
   if (!original) return tl::unexpected(original.error());
   version = memo_.Saw(*job.note, (*original)->version, (*original)->asked);
   return Source{*original, version};
 }
 
-bool ThumbnailService::Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail) {
-  Upload upload{job.key, thumbnail, std::string(job.leader.request_id())};
+OriginalFetch::Fetched ThumbnailService::Download(const Job& job) {
+  const std::string& key = job.query().original;
+  if (!options_.store_thumbnails) return originals_.FetchAlone(key, job.leader.deadline(), job.stop);
+  if (missing_.Holds(key))
+    return tl::unexpected(Failure{FailureKind::kNoSuchOriginal, "", "remembered (MISSING_FOR)"});
+  const auto asked = parts_.now();
+  auto original = originals_.Fetch(key, job.leader.deadline(), job.stop);
+  if (original) {
+    missing_.Forget(key);
+  } else {
+    RememberIfMissing(job, original.error(), asked);
+  }
+  return original;
+}
+
+void ThumbnailService::RememberIfMissing(const Job& job, const Failure& failure,
+                                         std::chrono::steady_clock::time_point asked) {
+  if (failure.kind == FailureKind::kNoSuchOriginal) missing_.Add(job.query().original, asked);
+}
+
+bool ThumbnailService::Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail,
+                             std::uint64_t version) {
+  Upload upload{job.key, thumbnail, std::string(job.leader.request_id()), job.note, version};
   if (!options_.upload_before_answer && uploads_->Offer(upload)) return true;
   const Spans::Timer timer(job.spans, "upload");
   return uploads_->UploadNow(upload, job.leader.deadline());
@@ -171,8 +207,8 @@ void ThumbnailService::Keep(const std::string& key, std::shared_ptr<SourceNote> 
 ThumbnailService::Load ThumbnailService::CurrentLoad() const {
   const RenderStep::Load render = render_.CurrentLoad();
   return {fetchers_.queued(), render.waiting, render.quarantined,  uploads_ ? uploads_->waiting() : 0,
-          flights_.size(),    hot_.entries(), fetchers_.running(), render.rendering,
-          hot_.bytes()};
+          flights_.size(),    hot_.entries(), missing_.size(),     fetchers_.running(),
+          render.rendering,   hot_.bytes()};
 }
 
 }  // namespace server

@@ -19,6 +19,7 @@
 #include "server/telemetry/metrics.h"
 #include "server/thumbs/freshness.h"
 #include "server/thumbs/hot_cache.h"
+#include "server/thumbs/missing_originals.h"
 #include "server/thumbs/original_fetch.h"
 #include "server/thumbs/quick_lookup.h"
 #include "server/thumbs/render_step.h"
@@ -45,6 +46,7 @@ struct ServiceOptions {
   bool store_thumbnails = true;       // false: steps 1, 3, 4, 6 on every request, nothing kept
   bool upload_before_answer = false;  // step 5 before step 6
   std::optional<std::chrono::seconds> fresh_for = std::chrono::seconds(60);
+  std::chrono::milliseconds missing_for{10'000};  // only where thumbnails are stored; 0: not at all
   std::size_t max_key_bytes = s3client::kMaxKeyBytes;  // less the thumbs bucket's prefix
   std::string reserved_prefix;  // keys that begin so are thumbnails, never originals; empty: none
   std::uint64_t max_original_bytes = 50'000'000;
@@ -63,14 +65,22 @@ class ThumbnailService {
   // Step 2 where memory is enough: the thumbnail if it is there and known to be fresh, else null.
   std::shared_ptr<const Thumbnail> FindInMemory(const ThumbnailQuery& query);
 
+  // True where the store said lately that there is no such original: Serve would only say so too. Never where
+  // originals are not checked (no fresh_for): a thumbnail may be stored all the same.
+  bool IsKnownMissing(std::string_view original);
+
   // All the steps; `waiter` is told once, perhaps before this returns (refusals).
   void Serve(std::shared_ptr<Waiter> waiter);
+
+  // The original was written, removed, or its thumbnails are to be made anew: nothing that is held in memory,
+  // under way or waiting for its upload counts until the store was asked again. Never blocks.
+  void Forget(std::string_view original);
 
   // Answers what was taken in, uploads what is queued, ends the threads. Serve refuses from then on.
   void Stop();
 
   struct Load {
-    std::size_t fetch_queued, render_waiting, quarantined, uploads_waiting, flights, hot_entries;
+    std::size_t fetch_queued, render_waiting, quarantined, uploads_waiting, flights, hot_entries, missing;
     int fetching, rendering;
     std::uint64_t hot_bytes;
   };
@@ -99,13 +109,17 @@ class ThumbnailService {
   Outcome<Served> Make(Job& job);
   struct Source;
   Outcome<Source> FetchOriginal(Job& job);
-  bool Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail);
+  OriginalFetch::Fetched Download(const Job& job);
+  void RememberIfMissing(const Job& job, const Failure& failure,
+                         std::chrono::steady_clock::time_point asked);
+  bool Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail, std::uint64_t version);
   void Keep(const std::string& key, std::shared_ptr<SourceNote> note,
             std::shared_ptr<const Thumbnail> thumbnail, std::uint64_t version);
 
   const ServiceOptions options_;
   const ServiceParts parts_;
   SourceMemo memo_;
+  MissingOriginals missing_;
   HotCache hot_;
   OriginalFetch originals_;
   RenderStep render_;

@@ -6,6 +6,13 @@
 #include "server/thumbs/stored_metadata.h"
 
 namespace server {
+namespace {
+
+bool IsOutdated(const Upload& upload) {
+  return upload.source && upload.version != 0 && upload.source->version() != upload.version;
+}
+
+}  // namespace
 
 UploadQueue::UploadQueue(Options options, s3client::ObjectStore& thumbs, Log& log, Metrics& metrics)
     : options_(options),
@@ -21,6 +28,10 @@ bool UploadQueue::Offer(Upload upload) {
 }
 
 bool UploadQueue::UploadNow(const Upload& upload, std::chrono::steady_clock::time_point deadline) try {
+  if (IsOutdated(upload)) {
+    metrics_.CountEvent("upload_outdated");
+    return false;
+  }
   const ThumbnailInfo& info = upload.thumbnail->info;
   const auto put =
       thumbs_.Put(upload.key, *upload.thumbnail->bytes, {deadline, info.content_type, ToMetadata(info)});

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "s3client/object_store.h"
 #include "server/telemetry/log.h"
 #include "server/telemetry/metrics.h"
+#include "server/thumbs/source_memo.h"
 #include "server/thumbs/task_pool.h"
 #include "server/thumbs/thumbnail.h"
 
@@ -18,6 +20,10 @@ struct Upload {
   std::string key;
   std::shared_ptr<const Thumbnail> thumbnail;
   std::string request_id;  // of the request that made it, for the log
+  // Its original's note, and the note's version it was made from: when that has moved on before its turn
+  // comes, the upload would bring back what is outdated or purged. Null or 0: uploaded in any case.
+  std::shared_ptr<const SourceNote> source = nullptr;
+  std::uint64_t version = 0;
 };
 
 class UploadQueue {
@@ -34,7 +40,8 @@ class UploadQueue {
   // False: the queue is full or stopping; upload it now instead.
   bool Offer(Upload upload);
 
-  // Uploads in the caller's thread. A failure is logged and counted; the thumbnail can still be answered.
+  // Uploads in the caller's thread; false where it did not. A failure is logged and counted; the thumbnail
+  // can still be answered.
   bool UploadNow(const Upload& upload, std::chrono::steady_clock::time_point deadline);
 
   // Uploads what is queued, then ends the threads.

@@ -31,7 +31,7 @@ class RoutesTest : public testing::Test {
   HttpHandler Public(bool playground = true, std::string origin = "*") {
     return MakePublicHandler({thumbnails_, status_, {"public", std::move(origin), true}, playground});
   }
-  HttpHandler Admin() { return MakeAdminHandler(status_); }
+  HttpHandler Admin() { return MakeAdminHandler({status_, admin_}); }
   HttpResponse Ask(const HttpHandler& handler, const HttpRequest& request) {
     doubles::FakeDeferral deferral;
     auto response = handler(request, deferral);
@@ -54,6 +54,7 @@ class RoutesTest : public testing::Test {
   ThumbnailHandler thumbnails_{{}, service_, log_, metrics_};
   StatusHandler status_{monitor_, [] { return RenderingState{true, {}}; }, metrics_};
 };
+  AdminHandler admin_{{.access = {Secret(), true}}, {service_, nullptr, log_, metrics_}};
 
 TEST_F(RoutesTest, ThumbnailPathsReachTheirHandler) {
   const auto handler = Public();
@@ -136,7 +137,9 @@ TEST_F(RoutesTest, TheAdminListenerKnowsItsOwnPages) {
   EXPECT_EQ(StatusOf(handler, "HEAD", "/metrics"), 200);
   EXPECT_EQ(StatusOf(handler, "GET", "/healthz"), 200);
   EXPECT_EQ(StatusOf(handler, "GET", "/readyz"), 200);
-  EXPECT_EQ(StatusOf(handler, "GET", "/thumbs?filename=a&size=1"), 404);
+  EXPECT_EQ(StatusOf(handler, "GET", "/iron_thumbs/thumbs?filename=a&size=1"), 404);
+  EXPECT_EQ(StatusOf(handler, "DELETE", "/thumbs"), 400);
+  EXPECT_EQ(StatusOf(handler, "POST", "/events"), 400);
   EXPECT_EQ(StatusOf(handler, "GET", "/"), 404);
   const auto refused = Ask(handler, Request("OPTIONS", "/metrics"));
   EXPECT_EQ(refused.status, 405);
@@ -145,6 +148,18 @@ TEST_F(RoutesTest, TheAdminListenerKnowsItsOwnPages) {
 }
 
 TEST_F(RoutesTest, ScrapesInPrometheusFormat) {
+TEST_F(RoutesTest, ChangesOnTheAdminListenerHaveTheirOwnMethods) {
+  const std::pair<const char*, const char*> paths[] = {{"/events", "POST"}, {"/thumbs", "DELETE"}};
+  for (const auto& [path, allowed] : paths) {
+    for (const std::string method : {"GET", "HEAD", "POST", "DELETE", "PUT"}) {
+      if (method == allowed) continue;
+      const auto refused = Ask(Admin(), Request(method, path));
+      EXPECT_EQ(refused.status, 405) << method << " " << path;
+      EXPECT_EQ(Header(refused, "Allow"), allowed);
+    }
+  }
+}
+
   const auto response = Ask(Admin(), Request("GET", "/metrics"));
   EXPECT_EQ(Header(response, "Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_EQ(*response.body, "scraped\n");
