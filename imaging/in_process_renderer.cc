@@ -30,7 +30,7 @@ class InProcessRenderer : public Renderer {
     if (auto fits = CheckAnimations(*facts, specs, {limits_, encoding_}); !fits)
       return tl::unexpected(fits.error());
     if (facts->format == ImageFormat::kPng) {
-      auto taken = RenderPng({original, specs, limits_, deadline, encoding_.png_effort});
+      auto taken = RenderPng({original, specs, limits_, deadline, encoding_});
       if (taken) return std::move(*taken);
     }
     return RenderThroughVips({original, specs, *facts, limits_, deadline, encoding_});

@@ -6,11 +6,12 @@
 
 #include "imaging/animation/animation_plan.h"
 #include "imaging/animation/animation_rendering.h"
-#include "imaging/codecs/png_encoder.h"
+#include "imaging/codecs/encoder.h"
 #include "imaging/crop_plan.h"
 #include "imaging/decoder_failure.h"
 #include "imaging/decoder_probe.h"
 #include "imaging/pipeline.h"
+#include "imaging/stripping/own_size.h"
 
 namespace imaging {
 namespace {
@@ -34,14 +35,22 @@ ImageFacts SeenBy(const ImageProbe& probe, const ImageFacts& facts) {
   return seen;
 }
 
-Result<RenderedImage> RenderOne(const PipelineJob& job, int png_effort, RenderTimings& timings) {
+// Nothing happens to it but coding. Of a damaged one that is shown as far as it goes we do not know that.
+bool IsAsStored(const PipelineJob& job, const ThumbnailSpec& spec) {
+  const ImageProbe& probe = job.probe;
+  return job.plan.result() == probe.stored && !job.plan.crops() && probe.orientation <= 1 &&
+         probe.pages == 1 && !(spec.flatten && probe.has_alpha) && job.fail_on >= FailOn::kError;
+}
+
+Result<RenderedImage> RenderOne(const PipelineJob& job, const ThumbnailSpec& spec,
+                                const EncodingOptions& encoding, RenderTimings& timings) {
   const auto picture = RunPipeline(job, timings);
   if (!picture) return tl::unexpected(picture.error());
   const auto start = steady_clock::now();
-  auto bytes = EncodePng(*picture, png_effort, job.deadline);
+  auto image = EncodeStill(*picture, {spec, encoding, job.deadline});
+  if (image && IsAsStored(job, spec)) KeepSmaller(job.original, job.probe.format, *image);
   timings.encode += std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
-  if (!bytes) return tl::unexpected(bytes.error());
-  return RenderedImage{std::move(*bytes), "image/png", job.plan.result().width, job.plan.result().height};
+  return image;
 }
 
 }  // namespace
@@ -62,7 +71,7 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
     const PipelineJob one{job.original, *probe, *plan, job.deadline, job.limits.fail_on};
     const auto animated = AnimatedFormat(seen, spec);
     auto image = animated ? RenderAnimation(one, {*animated, spec, job.encoding}, rendering.timings)
-                          : RenderOne(one, job.encoding.png_effort, rendering.timings);
+                          : RenderOne(one, spec, job.encoding, rendering.timings);
     if (!image) return tl::unexpected(image.error());
     rendering.images.push_back(std::move(*image));
   }

@@ -1,9 +1,10 @@
 #include "imaging/codecs/encoder.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <vips/vips8>
 
@@ -49,12 +50,18 @@ OutputFormat FormatFor(const SampleGrid& grid, const PictureKind& kind, const Th
   return ChooseFormat(Writable(spec.accepted), needs);
 }
 
-VImage Flattened(const VImage& picture, Rgb background) {
-  const std::vector<std::uint8_t> samples = FlattenOver(GridOf(picture), background);
-  VipsImage* copy = vips_image_new_from_memory_copy(samples.data(), samples.size(), picture.width(),
-                                                    picture.height(), 3, VIPS_FORMAT_UCHAR);
+// In memory of its own.
+VImage SrgbOf(std::span<const std::uint8_t> samples, Size size) {
+  const int bands = static_cast<int>(samples.size() / PixelCount(size));
+  VipsImage* copy = vips_image_new_from_memory_copy(samples.data(), samples.size(), size.width, size.height,
+                                                    bands, VIPS_FORMAT_UCHAR);
   if (copy == nullptr) throw vips::VError();
   return VImage(copy).copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB)).copy_memory();
+}
+
+VImage ImageOf(const RgbaPicture& picture) {
+  const auto* first = reinterpret_cast<const std::uint8_t*>(picture.pixels.data());
+  return SrgbOf({first, picture.pixels.size() * sizeof(std::uint32_t)}, picture.size);
 }
 
 // Alpha and colours that say nothing cost bytes and time in all formats but PNG, whose writer looks itself.
@@ -106,7 +113,7 @@ VImage Prepared(const VImage& picture, OutputFormat format, PictureKind& kind, c
   VImage shown = picture;
   if (!kind.opaque && IsFlattened(format, spec)) {
     const Rgb under = spec.background;
-    shown = Flattened(picture, under);
+    shown = SrgbOf(FlattenOver(GridOf(picture), under), {picture.width(), picture.height()});
     kind.opaque = true;
     kind.grey = kind.grey && under.red == under.green && under.red == under.blue;
   }
@@ -134,6 +141,12 @@ Result<RenderedImage> EncodeStill(const VImage& picture, const StillEncoding& en
   auto outcome = Attempt("encode", ErrorCode::kInternal, [&] { return Encode(picture, encoding); });
   if (!outcome) return tl::unexpected(std::move(outcome.error()));
   return std::move(*outcome);
+}
+
+Result<RenderedImage> EncodeStill(const RgbaPicture& picture, const StillEncoding& encoding) {
+  const ThreadStateCleanup cleanup;
+  const auto image = Attempt("encode", ErrorCode::kInternal, [&] { return ImageOf(picture); });
+  return image ? EncodeStill(*image, encoding) : Result<RenderedImage>(tl::unexpected(image.error()));
 }
 
 bool CanWrite(OutputFormat format) {

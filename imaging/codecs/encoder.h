@@ -3,6 +3,7 @@
 
 #include "imaging/error.h"
 #include "imaging/renderer.h"
+#include "imaging/resample/rgba_picture.h"
 #include "imaging/thumbnail_spec.h"
 
 namespace vips {
@@ -23,6 +24,7 @@ struct StillEncoding {
 // picture and encoding. kSideTooLong when the format cannot hold it; kInternal when there is no encoder or it
 // fails, kTimeout when the deadline passes.
 Result<RenderedImage> EncodeStill(const vips::VImage& picture, const StillEncoding& encoding);
+Result<RenderedImage> EncodeStill(const RgbaPicture& picture, const StillEncoding& encoding);
 
 // Whether this machine's libraries can write the format (not of kAuto). Told in InitializeImaging.
 bool CanWrite(OutputFormat format);

@@ -5,33 +5,10 @@
 
 #include "imaging/byte_reader.h"
 #include "imaging/headers/exif_orientation.h"
+#include "imaging/headers/jpeg_markers.h"
 
 namespace imaging {
 namespace {
-
-enum Marker : std::uint32_t {
-  kTem = 0x01,
-  kFirstFrame = 0xC0,  // SOF0; SOF1 and SOF2 follow
-  kProgressive = 0xC2,
-  kHuffmanTables = 0xC4,
-  kReservedFrame = 0xC8,
-  kArithmeticFrame = 0xC9,
-  kArithmeticProgressive = 0xCA,
-  kArithmeticTables = 0xCC,
-  kLastFrame = 0xCF,
-  kFirstRestart = 0xD0,
-  kStartOfImage = 0xD8,
-  kEndOfImage = 0xD9,
-  kStartOfScan = 0xDA,
-  kFirstApplication = 0xE0,  // APP0 to APP15: profiles, EXIF, XMP
-  kLastApplication = 0xEF,
-  kComment = 0xFE,
-};
-
-bool IsFrame(std::uint32_t marker) {
-  return marker >= kFirstFrame && marker <= kLastFrame && marker != kHuffmanTables &&
-         marker != kReservedFrame && marker != kArithmeticTables;
-}
 
 bool IsProgressive(std::uint32_t marker) {
   return marker == kProgressive || marker == kArithmeticProgressive;
@@ -39,14 +16,6 @@ bool IsProgressive(std::uint32_t marker) {
 
 bool IsSequentialDct(std::uint32_t marker) {
   return marker == kFirstFrame || marker == kFirstFrame + 1 || marker == kArithmeticFrame;
-}
-
-bool IsMetadata(std::uint32_t marker) {
-  return marker == kComment || (marker >= kFirstApplication && marker <= kLastApplication);
-}
-
-bool StandsAlone(std::uint32_t marker) {
-  return marker == kTem || (marker >= kFirstRestart && marker <= kStartOfImage);
 }
 
 // Garbage between segments is passed over as decoders do; FF 00 and fill bytes are no markers.

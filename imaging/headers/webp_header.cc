@@ -1,34 +1,17 @@
 #include "imaging/headers/webp_header.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "imaging/byte_reader.h"
 #include "imaging/headers/exif_orientation.h"
+#include "imaging/headers/webp_chunks.h"
 
 namespace imaging {
 namespace {
 
-constexpr std::size_t kFileHeadBytes = 12;   // "RIFF", size, "WEBP"
 constexpr std::size_t kFrameHeadBytes = 16;  // of an animation: place, size, duration, flags
 constexpr std::uint32_t kAlphaFlag = 0x10;   // RFC 9649, 2.7
-
-struct Chunk {
-  std::string_view type;
-  std::string_view data;
-};
-
-// Chunks are padded to even lengths; the last one's padding may be missing.
-std::optional<Chunk> NextChunk(ByteReader& reader) {
-  const auto type = reader.Take(4);
-  const auto length = reader.LittleEndian(4);
-  if (!length) return std::nullopt;
-  const auto data = reader.Take(*length);
-  if (!data) return std::nullopt;
-  reader.Skip(*length & 1);
-  return Chunk{*type, *data};
-}
 
 ImageFacts Facts(std::uint32_t width, std::uint32_t height, bool alpha) {
   ImageFacts facts;
@@ -66,7 +49,7 @@ Result<ImageFacts> ReadLossless(ByteReader chunk) {
   return facts;
 }
 
-Result<ImageFacts> ReadFirst(const Chunk& chunk) {
+Result<ImageFacts> ReadFirst(const WebpChunk& chunk) {
   if (chunk.type == "VP8X") return ReadExtended(ByteReader(chunk.data));
   if (chunk.type == "VP8 ") return ReadLossy(ByteReader(chunk.data));
   if (chunk.type == "VP8L") return ReadLossless(ByteReader(chunk.data));
@@ -77,7 +60,7 @@ bool IsMetadata(std::string_view type) {
   return type == "ICCP" || type == "EXIF" || type == "XMP ";
 }
 
-bool BeginsLossless(const Chunk& frame) {
+bool BeginsLossless(const WebpChunk& frame) {
   if (frame.data.size() < kFrameHeadBytes) return false;
   return frame.data.substr(kFrameHeadBytes).starts_with("VP8L");
 }
@@ -89,7 +72,7 @@ constexpr int kMostChunks = 200'000;
 Result<ImageFacts> CountChunks(ByteReader reader, ImageFacts facts) {
   int frames = 0;
   bool has_exif = false;
-  for (int chunks = 0; const auto chunk = NextChunk(reader);) {
+  for (int chunks = 0; const auto chunk = NextWebpChunk(reader);) {
     if (++chunks > kMostChunks) return CorruptHeader("WebP with too many chunks");
     if (IsMetadata(chunk->type)) facts.metadata_bytes += chunk->data.size();
     if (chunk->type == "EXIF" && !std::exchange(has_exif, true))
@@ -105,15 +88,11 @@ Result<ImageFacts> CountChunks(ByteReader reader, ImageFacts facts) {
 }  // namespace
 
 Result<ImageFacts> ReadWebpHeader(std::string_view bytes) {
-  ByteReader head(bytes.substr(0, kFileHeadBytes));
-  head.Skip(4);
-  const auto riff_size = head.LittleEndian(4);
-  if (!riff_size || *riff_size > bytes.size() - 8) return CorruptHeader("WebP shorter than it declares");
-  ByteReader reader(bytes.substr(0, 8 + std::size_t{*riff_size}));
-  reader.Skip(kFileHeadBytes);
-  const auto first = NextChunk(reader);
+  auto reader = WebpChunks(bytes);
+  if (!reader) return CorruptHeader("WebP shorter than it declares");
+  const auto first = NextWebpChunk(*reader);
   if (!first) return CorruptHeader("WebP without a whole first chunk");
-  return ReadFirst(*first).and_then([&](const ImageFacts& facts) { return CountChunks(reader, facts); });
+  return ReadFirst(*first).and_then([&](const ImageFacts& facts) { return CountChunks(*reader, facts); });
 }
 
 }  // namespace imaging

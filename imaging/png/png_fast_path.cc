@@ -5,10 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "imaging/codecs/encoder.h"
 #include "imaging/crop_plan.h"
 #include "imaging/png/png_decoding.h"
 #include "imaging/png/png_writer.h"
 #include "imaging/resample/picture_part.h"
+#include "imaging/stripping/own_size.h"
 
 namespace imaging {
 namespace {
@@ -56,11 +58,25 @@ tl::unexpected<Error> Late() {
   return tl::unexpected(Error{ErrorCode::kTimeout, "", "PNG fast path"});
 }
 
+Result<RenderedImage> EncodeOne(const RgbaPicture& picture, const ThumbnailSpec& spec, const PngJob& job) {
+  if (spec.format != OutputFormat::kPng || spec.flatten) {
+    return EncodeStill(picture, {spec, job.encoding, job.deadline});
+  }
+  return WritePng(picture, job.encoding.png_effort, job.deadline).map([&](std::string bytes) {
+    return RenderedImage{std::move(bytes), "image/png", picture.size.width, picture.size.height};
+  });
+}
+
+// Alpha, if there is any, stays.
+bool IsAsStored(const CropPlan& plan, const ThumbnailSpec& spec, const PngJob& job, Size original) {
+  return plan.resized == original && !plan.crops() && !spec.flatten && job.limits.fail_on >= FailOn::kError;
+}
+
 Result<void> Encode(std::span<const RgbaPicture> pictures, const PngJob& job, Rendering& rendering) {
-  for (const RgbaPicture& picture : pictures) {
-    auto bytes = WritePng(picture, job.effort, job.deadline);
-    if (!bytes) return tl::unexpected(bytes.error());
-    rendering.images.push_back({std::move(*bytes), "image/png", picture.size.width, picture.size.height});
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    auto image = EncodeOne(pictures[i], job.specs[i], job);
+    if (!image) return tl::unexpected(image.error());
+    rendering.images.push_back(std::move(*image));
   }
   return {};
 }
@@ -93,6 +109,10 @@ Taken<Result<Rendering>> Attempt(const PngJob& job) {
   Count(rendering.timings.resize, start);
   const auto encoded = Encode(*pictures, job, rendering);
   if (!encoded) return Result<Rendering>(tl::unexpected(encoded.error()));
+  for (std::size_t i = 0; i < plans->size(); ++i) {
+    if (IsAsStored((*plans)[i], job.specs[i], job, original))
+      KeepSmaller(job.original, ImageFormat::kPng, rendering.images[i]);
+  }
   Count(rendering.timings.encode, start);
   return Result<Rendering>(std::move(rendering));
 }

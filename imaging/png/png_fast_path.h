@@ -1,5 +1,5 @@
-// PNG to PNG without libvips: an inflate of the whole buffer, a resize in integers, a deflate of the whole
-// buffer.
+// PNG to thumbnails without libvips: an inflate of the whole buffer, a resize in integers, and for PNG a
+// deflate of the whole buffer; other formats are written by their encoders.
 #pragma once
 
 #include <span>
@@ -16,7 +16,7 @@ struct PngJob {
   std::span<const ThumbnailSpec> specs;
   Limits limits;
   Deadline deadline;
-  int effort = kDefaultPngEffort;
+  EncodingOptions encoding = {};
 };
 
 // All specs from one decode, in the calling thread. The same bytes on every processor. Thread-safe.
