@@ -81,6 +81,8 @@ FrontOptions PublicFront(const Config& config) {
   options.address = config.address;
   options.port = config.port;
   options.loops = config.loop_threads;
+  options.tls_certificate = config.tls_cert;
+  options.tls_key = config.tls_key;
   // Per thread that asks a store: its connection, and what wakes it. One more set looks at originals.
   const auto askers =
       2 * static_cast<std::size_t>(config.fetch_threads) + static_cast<std::size_t>(config.upload_threads);

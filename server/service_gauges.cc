@@ -96,6 +96,9 @@ void AddFronts(const HttpFront& front, Metrics& metrics) {
   AddFront(
       front, {"thumbd_connection_timeouts_total", Kind::kCounter}, [](const Stats& s) { return s.timeouts; },
       metrics);
+  AddFront(
+      front, {"thumbd_tls_failures_total", Kind::kCounter}, [](const Stats& s) { return s.tls_failures; },
+      metrics);
 }
 
 void AddStores(const s3client::ObjectStore& store, const char* which, Metrics& metrics) {

@@ -35,6 +35,7 @@ class Rules {
     }
     CheckBucketsApart();
     CheckListenersApart();
+    CheckTls();
     WarnOfTimeouts();
     return std::move(mistakes_);
   }
@@ -73,10 +74,12 @@ class Rules {
 
   void CheckCaFile() {
     const std::string& path = loaded_.config.s3_ca_file;
-    if (path.empty() || Broken("S3_CA_FILE")) return;
+    if (!path.empty() && !Broken("S3_CA_FILE")) CheckReadable("S3_CA_FILE", path);
+  }
+
+  void CheckReadable(std::string_view name, const std::string& path) {
     if (const std::ifstream file(path); file.good()) return;
-    mistakes_.push_back(Named("S3_CA_FILE", path) +
-                        ": cannot be read; name a PEM file, or leave the setting out");
+    mistakes_.push_back(Named(name, path) + ": cannot be read; name a PEM file, or leave the setting out");
   }
 
   void CheckS3Bucket(std::string_view name, const std::string& value) {
@@ -121,6 +124,20 @@ class Rules {
                                   ": is the socket of ADDRESS too; give each its own path"
                             : Named("ADMIN_PORT", fmt::to_string(config.admin_port)) +
                                   ": is PORT too; choose another, or ADMIN_PORT=0 for no admin listener");
+  }
+
+  void CheckTls() {
+    if (Broken("TLS_CERT") || Broken("TLS_KEY")) return;
+    for (const auto& [name, path] :
+         {std::pair("TLS_CERT", &Config::tls_cert), {"TLS_KEY", &Config::tls_key}}) {
+      if (!(loaded_.config.*path).empty()) CheckReadable(name, loaded_.config.*path);
+    }
+    const bool certificate = !loaded_.config.tls_cert.empty();
+    if (certificate == !loaded_.config.tls_key.empty()) return;
+    mistakes_.push_back(
+        fmt::format("{0} is missing: {1} is set ({2}); set {0} too, or neither for plain HTTP",
+                    certificate ? "TLS_KEY" : "TLS_CERT", certificate ? "TLS_CERT" : "TLS_KEY",
+                    Source(certificate ? "TLS_CERT" : "TLS_KEY")));
   }
 
   void WarnOfUnusedS3Settings() {

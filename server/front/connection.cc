@@ -1,11 +1,9 @@
 #include "server/front/connection.h"
 
-#include <cerrno>
 #include <utility>
 #include <vector>
 
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include "server/front/loop_context.h"
 
@@ -22,22 +20,10 @@ HeadRules RulesOf(const FrontOptions& options) {
   return {options.max_body_bytes, options.allowed_methods};
 }
 
-ssize_t ReceiveSome(int socket, std::vector<char>& buffer) {
-  ssize_t size = 0;
-  do {
-    size = ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
-  } while (size < 0 && errno == EINTR);
-  return size;
-}
-
-bool WouldBlock() {
-  return errno == EAGAIN || errno == EWOULDBLOCK;
-}
-
 }  // namespace
 
-Connection::Connection(UniqueFd socket, std::string remote_address, LoopContext& loop)
-    : socket_(std::move(socket)),
+Connection::Connection(ByteStream stream, std::string remote_address, LoopContext& loop)
+    : stream_(std::move(stream)),
       remote_address_(std::move(remote_address)),
       loop_(loop),
       reader_(LimitsOf(loop.shared.options), RulesOf(loop.shared.options)),
@@ -55,7 +41,7 @@ void Connection::OnReady(std::uint32_t events) {
   if ((events & (EPOLLERR | EPOLLHUP)) != 0) return Close();
   if (lingering_) return Linger();
   half_closed_ = half_closed_ || (events & EPOLLRDHUP) != 0;
-  if ((events & EPOLLOUT) != 0) {
+  if ((events & EPOLLOUT) != 0 && Busy()) {
     Flush();
     return Continue();
   }
@@ -99,25 +85,40 @@ void Connection::Probe() {
 
 void Connection::Close() {
   if (!open()) return;
+  const bool in_order = !Busy();
   Cancel();
   if (deferred_) std::exchange(deferred_, std::nullopt)->link->MarkGone();
   unanswered_.Set(false);
   if (resumable_) std::erase(loop_.resumable, this);
-  socket_.Reset();
+  stream_.Close(in_order);
   loop_.closed.push_back(this);
 }
 
 void Connection::Receive() {
   if (resumable_) return;  // what is in memory comes first; this also bounds it
-  const ssize_t size = ReceiveSome(socket_.get(), loop_.receive_buffer);
-  if (size > 0) return Serve({loop_.receive_buffer.data(), static_cast<std::size_t>(size)});
-  // With nothing owed to it, a client that has shut its sending side is done.
-  if (size == 0 || !WouldBlock()) return Close();
-  Settle();
+  const Transfer received = stream_.Read(loop_.receive_buffer);
+  switch (received.state) {
+    case Transfer::State::kMoved:
+      return Serve({loop_.receive_buffer.data(), received.bytes});
+    case Transfer::State::kBlocked:
+      return Settle();
+    case Transfer::State::kEnded:  // with nothing owed to it, a client that has said all is done
+      return Close();
+    case Transfer::State::kPlainHttp:
+    case Transfer::State::kFailed:
+      return GiveUpReading(received.state == Transfer::State::kPlainHttp);
+  }
+}
+
+void Connection::GiveUpReading(bool plain_http) {
+  if (stream_.in_handshake()) {
+    loop_.shared.counters.tls_failures.fetch_add(1, std::memory_order_relaxed);
+  }
+  return plain_http ? RefusePlainHttp() : Close();
 }
 
 void Connection::Flush() {
-  const OutputQueue::Flushed flushed = output_.Flush(socket_.get());
+  const OutputQueue::Flushed flushed = output_.Flush(stream_);
   if (flushed.chunk_bytes > 0) deferred_->link->Release(flushed.chunk_bytes);
   if (flushed.progress == OutputQueue::Progress::kFailed) return Close();
   if (flushed.bytes > 0) Disarm();  // progress: the write timer, if any, starts anew
@@ -162,23 +163,23 @@ void Connection::AwaitInput() {
   input_waits_ = false;
   const bool idle = served_ && !reader_.has_rest();
   Arm(loop_.stopping ? TimerKind::kStop : idle ? TimerKind::kIdle : TimerKind::kHead);
-  SetInterest(kReadable);
+  SetInterest(stream_.read_waits_to_write() ? std::uint32_t{EPOLLOUT} : kReadable);
 }
 
 void Connection::End() {
   if (!linger_first_ && !reader_.has_rest()) return Close();
   lingering_ = true;
   reader_.Discard();
-  ::shutdown(socket_.get(), SHUT_WR);
+  stream_.EndSending();
   Arm(TimerKind::kLinger);
   SetInterest(kReadable);
 }
 
 void Connection::Linger() {
-  const ssize_t size = ReceiveSome(socket_.get(), loop_.receive_buffer);
-  if (size < 0 && WouldBlock()) return;
-  if (size <= 0) return Close();
-  lingered_bytes_ += static_cast<std::size_t>(size);
+  const Transfer received = stream_.Discard(loop_.receive_buffer);
+  if (received.state == Transfer::State::kBlocked) return;
+  if (received.state != Transfer::State::kMoved) return Close();
+  lingered_bytes_ += received.bytes;
   if (lingered_bytes_ > kMostLingerBytes) Close();
 }
 
@@ -195,8 +196,8 @@ void Connection::Disarm() {
 
 void Connection::SetInterest(std::uint32_t events) {
   if (interest_ == events) return;
-  const bool done = interest_ ? loop_.poller.Modify(socket_.get(), events, this)
-                              : loop_.poller.Add(socket_.get(), events, this);
+  const bool done = interest_ ? loop_.poller.Modify(stream_.fd(), events, this)
+                              : loop_.poller.Add(stream_.fd(), events, this);
   if (!done) return Close();
   interest_ = events;
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "server/front/address_quota.h"
+#include "server/front/byte_stream.h"
 #include "server/front/exchange_link.h"
 #include "server/front/front_counters.h"
 #include "server/front/http_message.h"
@@ -17,7 +18,6 @@
 #include "server/front/request_reader.h"
 #include "server/front/response_framing.h"
 #include "server/front/timer_list.h"
-#include "server/front/unique_fd.h"
 
 namespace server {
 
@@ -27,7 +27,9 @@ struct LoopContext;
 enum class TimerKind;
 
 // Belongs to the thread of its loop. States, in the order of a request's life:
-//   reading    neither an exchange nor output: waits for bytes, under the head or the idle timer
+//   reading    neither an exchange nor output: waits for bytes, under the head or the idle timer; over TLS
+//   the
+//              handshake is a part of it
 //   deferred   an exchange is out: waits for messages, under no timer but that of the probe
 //   writing    output waits for the client, under the write timer
 //   lingering  the last answer is out and the sending side shut: reads the rest of the input away (RFC 9112
@@ -36,7 +38,7 @@ enum class TimerKind;
 //   closed     in LoopContext::closed
 class Connection final : public TimerNode {
  public:
-  Connection(UniqueFd socket, std::string remote_address, LoopContext& loop);
+  Connection(ByteStream stream, std::string remote_address, LoopContext& loop);
 
   // Events of the loop.
   void OnAccepted();
@@ -67,6 +69,8 @@ class Connection final : public TimerNode {
   };
 
   void Receive();
+  void GiveUpReading(bool plain_http);
+  void RefusePlainHttp();
   void Serve(std::string_view received);
   bool ServeOne();
   void Handle(const RequestReader::Request& request);
@@ -74,7 +78,7 @@ class Connection final : public TimerNode {
   void AnswerProblem(int status, std::string_view detail);
   void Send(HttplibCodec::Encoded encoded);
 
-  bool open() const { return socket_.valid(); }
+  bool open() const { return stream_.open(); }
   bool Busy() const { return deferred_.has_value() || !output_.empty(); }
   void Flush();
   void Continue();
@@ -88,7 +92,7 @@ class Connection final : public TimerNode {
   void Disarm();
   void SetInterest(std::uint32_t events);
 
-  UniqueFd socket_;
+  ByteStream stream_;
   std::string remote_address_;
   LoopContext& loop_;
   RequestReader reader_;

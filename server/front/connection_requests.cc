@@ -73,6 +73,13 @@ void Connection::Handle(const RequestReader::Request& request) {
   }
 }
 
+// In the clear, for that is what its client reads.
+void Connection::RefusePlainHttp() {
+  stream_.BecomePlain();
+  Refuse({400, "This port takes TLS only: https, not http."});
+  Settle();
+}
+
 void Connection::Refuse(const HeadRefusal& refusal) {
   Count(loop_.shared.counters.bad_requests);
   framing_ = {.head_only = reader_.begins_with_head()};

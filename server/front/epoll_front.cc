@@ -15,11 +15,18 @@ constexpr int kMostLoops = 16;
 // A round trip: connections that are being made when the stop begins are made by then.
 constexpr std::chrono::milliseconds kHandshakesEnd{250};
 
+tl::expected<std::optional<TlsContext>, std::string> TlsOf(const FrontOptions& options) {
+  if (options.tls_certificate.empty() && options.tls_key.empty()) return std::nullopt;
+  return TlsContext::Load(options.tls_certificate, options.tls_key);
+}
+
 }  // namespace
 
-EpollFront::EpollFront(FrontOptions options, HttpHandler handler, Listener listener)
+EpollFront::EpollFront(FrontOptions options, HttpHandler handler, Listener listener,
+                       std::optional<TlsContext> tls)
     : handler_(std::move(handler)), listener_(std::move(listener)) {
   shared_.options = std::move(options);
+  shared_.tls = std::move(tls);
 }
 
 bool EpollFront::Start() {
@@ -53,7 +60,10 @@ tl::expected<std::unique_ptr<HttpFront>, std::string> StartHttpFront(const Front
   if (options.loops < 1 || options.loops > kMostLoops) {
     return tl::unexpected(fmt::format("cannot run {} event loops: from 1 to {}", options.loops, kMostLoops));
   }
-  auto front = std::make_unique<EpollFront>(options, std::move(handler), std::move(*listener));
+  auto tls = TlsOf(options);
+  if (!tls) return tl::unexpected(tls.error());
+  auto front =
+      std::make_unique<EpollFront>(options, std::move(handler), std::move(*listener), std::move(*tls));
   if (!front->Start()) {
     return tl::unexpected(std::string("cannot start an event loop: no descriptor or thread left"));
   }

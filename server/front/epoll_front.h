@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ namespace server {
 
 class EpollFront final : public HttpFront {
  public:
-  EpollFront(FrontOptions options, HttpHandler handler, Listener listener);
+  EpollFront(FrontOptions options, HttpHandler handler, Listener listener, std::optional<TlsContext> tls);
 
   // False where the system has no descriptor or thread left.
   bool Start();

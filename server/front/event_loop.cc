@@ -73,8 +73,11 @@ void EventLoop::Dispatch(const epoll_event& event) {
 }
 
 void EventLoop::AddConnection(AcceptedConnection accepted) {
+  const auto& tls = context_.shared.tls;
+  auto session = tls ? tls->NewSession(accepted.socket.get()) : nullptr;
   auto& added = connections_.emplace_back(
-      std::make_unique<Connection>(std::move(accepted.socket), std::move(accepted.remote_address), context_));
+      std::make_unique<Connection>(ByteStream(std::move(accepted.socket), std::move(session)),
+                                   std::move(accepted.remote_address), context_));
   added->place = std::move(accepted.place);
   added->slot = connections_.size() - 1;
   added->OnAccepted();

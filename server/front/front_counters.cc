@@ -10,6 +10,7 @@ FrontStats FrontCounters::Snapshot() const {
           .requests = read(requests),
           .bad_requests = read(bad_requests),
           .timeouts = read(timeouts),
+          .tls_failures = read(tls_failures),
           .connections_open = read(connections_open)};
 }
 

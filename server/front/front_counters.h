@@ -21,6 +21,7 @@ struct FrontCounters {
   std::atomic<std::uint64_t> requests{0};
   std::atomic<std::uint64_t> bad_requests{0};
   std::atomic<std::uint64_t> timeouts{0};
+  std::atomic<std::uint64_t> tls_failures{0};
   std::atomic<std::size_t> connections_open{0};
   AddressQuota by_address;  // the open ones
 

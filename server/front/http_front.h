@@ -80,6 +80,9 @@ struct FrontOptions {
   int inherited_socket = -1;
   std::string address_setting = "ADDRESS";  // what errors call the two
   std::string port_setting = "PORT";
+  // PEM files, see tls_context.h: then the front takes TLS only. Empty: plain HTTP.
+  std::string tls_certificate;
+  std::string tls_key;
   RefusalHandler refusal_handler;        // null: a plain problem document
   int loops = 1;                         // event loop threads, 1 to 16
   std::size_t max_connections = 16'000;  // over all loops; also bounded by what RLIMIT_NOFILE leaves
@@ -109,6 +112,7 @@ struct FrontStats {
   std::uint64_t requests = 0;                        // heads that reached the handler
   std::uint64_t bad_requests = 0;                    // answered by the front itself: 4xx and 505
   std::uint64_t timeouts = 0;                        // connections closed by head_timeout or write_timeout
+  std::uint64_t tls_failures = 0;                    // handshakes that came to nothing, timeouts left out
   std::size_t connections_open = 0;
 };
 

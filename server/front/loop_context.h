@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "server/front/front_counters.h"
@@ -12,6 +13,7 @@
 #include "server/front/loop_mailbox.h"
 #include "server/front/poller.h"
 #include "server/front/timer_list.h"
+#include "server/front/tls_context.h"
 
 namespace server {
 
@@ -22,6 +24,7 @@ struct FrontShared {
   FrontOptions options;
   FrontCounters counters;
   UnansweredRequests unanswered;
+  std::optional<TlsContext> tls;  // nullopt: plain HTTP
 };
 
 enum class TimerKind { kHead, kIdle, kWrite, kLinger, kStop, kProbe };

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <utility>
 
-#include <sys/socket.h>
 #include <sys/uio.h>
 
 namespace server {
@@ -14,17 +12,6 @@ namespace {
 constexpr std::size_t kMostVectors = 16;
 // A client that reads as fast as we write must not keep the loop to itself.
 constexpr std::size_t kMostBytesPerTurn = 1 << 20;
-
-ssize_t Send(int socket, iovec* vectors, std::size_t count) {
-  msghdr message{};
-  message.msg_iov = vectors;
-  message.msg_iovlen = count;
-  ssize_t sent = 0;
-  do {
-    sent = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-  } while (sent < 0 && errno == EINTR);
-  return sent;
-}
 
 }  // namespace
 
@@ -40,7 +27,7 @@ void OutputQueue::AddChunk(std::string bytes) {
   if (!bytes.empty()) pieces_.push_back({std::move(bytes), nullptr, true});
 }
 
-OutputQueue::Flushed OutputQueue::Flush(int socket) {
+OutputQueue::Flushed OutputQueue::Flush(ByteStream& stream) {
   Flushed flushed{Progress::kDone};
   std::array<iovec, kMostVectors> vectors;
   while (!pieces_.empty()) {
@@ -48,12 +35,13 @@ OutputQueue::Flushed OutputQueue::Flush(int socket) {
       flushed.progress = Progress::kBlocked;
       break;
     }
-    const ssize_t sent = Send(socket, vectors.data(), FillVectors(vectors.data(), vectors.size()));
-    if (sent < 0) {
-      flushed.progress = errno == EAGAIN || errno == EWOULDBLOCK ? Progress::kBlocked : Progress::kFailed;
+    const std::size_t count = FillVectors(vectors.data(), vectors.size());
+    const Transfer sent = stream.Write({vectors.data(), count});
+    if (sent.state != Transfer::State::kMoved) {
+      flushed.progress = sent.state == Transfer::State::kBlocked ? Progress::kBlocked : Progress::kFailed;
       break;
     }
-    DropSent(static_cast<std::size_t>(sent), flushed);
+    DropSent(sent.bytes, flushed);
   }
   return flushed;
 }
@@ -63,7 +51,7 @@ std::size_t OutputQueue::FillVectors(iovec* vectors, std::size_t most) const {
   std::size_t skip = offset_;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string& bytes = pieces_[i].bytes();
-    // sendmsg reads only, though its vectors are not const.
+    // Only read from, though vectors are not const.
     vectors[i] = {const_cast<char*>(bytes.data()) + skip, bytes.size() - skip};
     skip = 0;
   }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "server/front/byte_stream.h"
+
 struct iovec;
 
 namespace server {
@@ -25,8 +27,8 @@ class OutputQueue {
     std::size_t bytes = 0;
     std::size_t chunk_bytes = 0;  // of these, from chunks
   };
-  // Writes to a non-blocking socket until it takes no more, or one turn's worth.
-  Flushed Flush(int socket);
+  // Writes until the stream takes no more, or one turn's worth.
+  Flushed Flush(ByteStream& stream);
 
  private:
   struct Piece {

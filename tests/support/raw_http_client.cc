@@ -107,13 +107,21 @@ RawHttpClient RawHttpClient::ConnectUnix(const std::string& path) {
 }
 
 RawHttpClient::RawHttpClient(RawHttpClient&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), buffer_(std::move(other.buffer_)) {}
+    : socket_(std::exchange(other.socket_, -1)),
+      tls_(std::move(other.tls_)),
+      buffer_(std::move(other.buffer_)) {}
 
 RawHttpClient::~RawHttpClient() {
   Close();
 }
 
+const TlsClient& RawHttpClient::StartTls(const TlsClientOptions& options) {
+  tls_ = std::make_unique<TlsClient>(socket_, options);
+  return *tls_;
+}
+
 bool RawHttpClient::Send(std::string_view bytes) const {
+  if (tls_) return tls_->Send(bytes);
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) return false;
@@ -123,6 +131,7 @@ bool RawHttpClient::Send(std::string_view bytes) const {
 }
 
 void RawHttpClient::ShutdownSending() const {
+  if (tls_) tls_->SayGoodbye();
   ::shutdown(socket_, SHUT_WR);
 }
 
@@ -136,10 +145,17 @@ void RawHttpClient::Reset() {
   Close();
 }
 
+bool RawHttpClient::AwaitReadable(Clock::time_point deadline) const {
+  return (tls_ && tls_->has_pending()) || Readable(socket_, deadline);
+}
+
 bool RawHttpClient::Fill(Clock::time_point deadline) {
-  if (!Readable(socket_, deadline)) return false;
   std::array<char, 65536> piece;
-  const ssize_t size = ::recv(socket_, piece.data(), piece.size(), 0);
+  ssize_t size = 0;
+  do {
+    if (!AwaitReadable(deadline)) return false;
+    size = tls_ ? tls_->Read(piece) : ::recv(socket_, piece.data(), piece.size(), 0);
+  } while (tls_ && size == 0);
   if (size <= 0) return false;
   buffer_.append(piece.data(), static_cast<std::size_t>(size));
   return true;

@@ -3,9 +3,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "tests/support/tls_client.h"
 
 namespace server {
 
@@ -31,6 +34,10 @@ class RawHttpClient {
   RawHttpClient& operator=(RawHttpClient&&) = delete;
   ~RawHttpClient();
 
+  // All that follows goes over TLS.
+  const TlsClient& StartTls(const TlsClientOptions& options = {});
+  const TlsClient& tls() const { return *tls_; }
+
   bool connected() const { return socket_ >= 0; }
   // False where the server has closed.
   bool Send(std::string_view bytes) const;
@@ -51,9 +58,11 @@ class RawHttpClient {
 
  private:
   explicit RawHttpClient(int socket) : socket_(socket) {}
+  bool AwaitReadable(std::chrono::steady_clock::time_point deadline) const;
   bool Fill(std::chrono::steady_clock::time_point deadline);
 
   int socket_ = -1;
+  std::unique_ptr<TlsClient> tls_;
   std::string buffer_;
 };
 

@@ -141,6 +141,22 @@ TEST(ConfigRules, ACaFileMustBeThereWhereItIsUsed) {
   EXPECT_TRUE(Load(ca));
 }
 
+TEST(ConfigRules, TlsNeedsBothFiles) {
+  EXPECT_THAT(
+      MistakesOf({{"TLS_CERT", "/dev/null"}}),
+      ElementsAre("TLS_KEY is missing: TLS_CERT is set (environment); set TLS_KEY too, or neither for "
+                  "plain HTTP"));
+  EXPECT_THAT(MistakesOf({{"TLS_KEY", "/dev/null"}}), ElementsAre(HasSubstr("TLS_CERT is missing: TLS_KEY")));
+  EXPECT_TRUE(Load({{"TLS_CERT", "/dev/null"}, {"TLS_KEY", "/dev/null"}}));
+}
+
+TEST(ConfigRules, TlsFilesMustBeThere) {
+  EXPECT_THAT(MistakesOf({{"TLS_CERT", "/nowhere/a.pem"}, {"TLS_KEY", "/nowhere/b.pem"}}),
+              ElementsAre("TLS_CERT=/nowhere/a.pem (environment): cannot be read; name a PEM file, or leave "
+                          "the setting out",
+                          HasSubstr("TLS_KEY=/nowhere/b.pem")));
+}
+
 struct Listeners {
   Variables environment;
   bool allowed;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <memory>
@@ -14,6 +15,8 @@
 
 #include "server/front/http_front.h"
 #include "tests/support/raw_http_client.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_certificate.h"
 
 namespace server {
 
@@ -53,6 +56,10 @@ class FrontTest : public testing::Test {
   FrontTest() {
     options_.address = "127.0.0.1";
     options_.port = 0;
+    if (!over_tls_) return;
+    const TestCertificate made = MakeTestCertificate(folder_.path(), "server");
+    options_.tls_certificate = made.certificate;
+    options_.tls_key = made.key;
   }
 
   void Start(HttpHandler handler) {
@@ -68,8 +75,15 @@ class FrontTest : public testing::Test {
     });
   }
 
-  RawHttpClient Connect(int receive_buffer = 0) const {
-    return RawHttpClient::Connect(front_->port(), "127.0.0.1", receive_buffer);
+  RawHttpClient Connect(int receive_buffer = 0) const { return ConnectTo("127.0.0.1", receive_buffer); }
+  RawHttpClient ConnectTo(const std::string& address, int receive_buffer = 0) const {
+    return Carried(RawHttpClient::Connect(front_->port(), address, receive_buffer));
+  }
+  RawHttpClient ConnectFrom(const std::string& source) const {
+    return Carried(RawHttpClient::ConnectFrom(source, front_->port()));
+  }
+  RawHttpClient ConnectUnix(const std::string& path) const {
+    return Carried(RawHttpClient::ConnectUnix(path));
   }
 
   // The status of the answer to `bytes` on a connection of their own; 0 where none comes.
@@ -80,8 +94,18 @@ class FrontTest : public testing::Test {
     return response ? response->status : 0;
   }
 
+  // The same tests run a second time with THUMBD_TEST_TLS set.
+  const bool over_tls_ = std::getenv("THUMBD_TEST_TLS") != nullptr;
   FrontOptions options_;
   std::unique_ptr<HttpFront> front_;
+
+ private:
+  RawHttpClient Carried(RawHttpClient client) const {
+    if (over_tls_ && client.connected()) client.StartTls();
+    return client;
+  }
+
+  s3client::testing::TemporaryFolder folder_;
 };
 
 }  // namespace server

@@ -17,10 +17,6 @@ class AddressLimitTest : public FrontTest {
     options_.max_connections_per_address = 4;
   }
 
-  RawHttpClient ConnectFrom(const std::string& source) const {
-    return RawHttpClient::ConnectFrom(source, front_->port());
-  }
-
   std::vector<RawHttpClient> HoldFrom(const std::string& source, int count) const {
     std::vector<RawHttpClient> held;
     for (int i = 0; i < count; ++i) {
@@ -74,7 +70,7 @@ TEST_F(AddressLimitTest, DoesNotConcernUnixSockets) {
   StartEcho();
   std::vector<RawHttpClient> held;
   for (int i = 0; i < 20; ++i) {
-    held.push_back(RawHttpClient::ConnectUnix(path));
+    held.push_back(ConnectUnix(path));
     held.back().Send(GetRequest("/"));
     EXPECT_TRUE(held.back().ReadResponse()) << i;
   }

@@ -107,7 +107,7 @@ TEST_F(StopTest, AnswersTheFirstRequestOfAConnectionThatWasJustMade) {
   const std::string path = testing::TempDir() + "first_" + std::to_string(::getpid()) + ".sock";
   options_.address = "unix:" + path;  // TCP_DEFER_ACCEPT would hide a connection without a request
   StartEcho();
-  RawHttpClient client = RawHttpClient::ConnectUnix(path);
+  RawHttpClient client = ConnectUnix(path);
   EXPECT_TRUE(Eventually([&] { return front_->Stats().connections_open == 1; }));
   front_->StopAccepting();
   client.Send(GetRequest("/first"));
@@ -202,7 +202,7 @@ TEST_F(StopTest, TakesOverAUnixSocketThatWasLeftBehindOnly) {
   ::close(left);
   options_.address = "unix:" + path;
   StartEcho();
-  RawHttpClient client = RawHttpClient::ConnectUnix(path);
+  RawHttpClient client = ConnectUnix(path);
   client.Send(GetRequest("/"));
   EXPECT_TRUE(client.ReadResponse());
   const auto second =

@@ -100,7 +100,7 @@ TEST_F(StreamTest, HoldsLittleForASlowReader) {
   const std::string path = testing::TempDir() + "stream_" + std::to_string(::getpid()) + ".sock";
   options_.address = "unix:" + path;
   StartDeferring();
-  RawHttpClient client = RawHttpClient::ConnectUnix(path);
+  RawHttpClient client = ConnectUnix(path);
   client.Send(GetRequest("/"));
   const auto exchange = Next();
   exchange->Begin(StreamOf(kTotal));

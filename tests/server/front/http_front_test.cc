@@ -237,7 +237,7 @@ TEST_F(HttpFrontTest, ListensOnIpv6AndIpv4Together) {
   options_.address = "::";
   StartEcho();
   for (const std::string address : {"127.0.0.1", "::1"}) {
-    RawHttpClient client = RawHttpClient::Connect(front_->port(), address);
+    RawHttpClient client = ConnectTo(address);
     if (address == "::1" && !client.connected()) GTEST_SKIP() << "no IPv6 here";
     client.Send(GetRequest("/"));
     EXPECT_TRUE(client.ReadResponse()) << address;
@@ -253,7 +253,7 @@ TEST_F(HttpFrontTest, ListensOnAUnixSocket) {
     return TextResponse("hello");
   });
   EXPECT_EQ(front_->port(), 0);
-  RawHttpClient client = RawHttpClient::ConnectUnix(path);
+  RawHttpClient client = ConnectUnix(path);
   client.Send(GetRequest("/"));
   const auto response = client.ReadResponse();
   ASSERT_TRUE(response);

@@ -17,7 +17,7 @@ class OutputQueueTest : public testing::Test {
   OutputQueueTest() {
     std::array<int, 2> ends{};
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()), 0);
-    writer_ = UniqueFd(ends[0]);
+    writer_ = ByteStream(UniqueFd(ends[0]));
     reader_ = UniqueFd(ends[1]);
   }
 
@@ -30,7 +30,7 @@ class OutputQueueTest : public testing::Test {
     return all;
   }
 
-  UniqueFd writer_;
+  ByteStream writer_{UniqueFd()};
   UniqueFd reader_;
   OutputQueue queue_;
 };
@@ -39,7 +39,7 @@ TEST_F(OutputQueueTest, WritesInOrder) {
   queue_.Add(std::string("head "));
   queue_.Add(std::make_shared<const std::string>("body "));
   for (int i = 0; i < 40; ++i) queue_.AddChunk("c");
-  const auto flushed = queue_.Flush(writer_.get());
+  const auto flushed = queue_.Flush(writer_);
   EXPECT_EQ(flushed.progress, OutputQueue::Progress::kDone);
   EXPECT_EQ(flushed.bytes, 50U);
   EXPECT_EQ(flushed.chunk_bytes, 40U);
@@ -66,7 +66,7 @@ TEST_F(OutputQueueTest, GoesOnWhereTheSocketWasFull) {
   std::size_t chunk_bytes = 0;
   int blocked = 0;
   while (!queue_.empty()) {
-    const auto flushed = queue_.Flush(writer_.get());
+    const auto flushed = queue_.Flush(writer_);
     ASSERT_NE(flushed.progress, OutputQueue::Progress::kFailed);
     blocked += flushed.progress == OutputQueue::Progress::kBlocked ? 1 : 0;
     chunk_bytes += flushed.chunk_bytes;
@@ -80,14 +80,14 @@ TEST_F(OutputQueueTest, GoesOnWhereTheSocketWasFull) {
 TEST_F(OutputQueueTest, FailsWhereNobodyReadsAnyMore) {
   reader_.Reset();
   queue_.Add(std::string("lost"));
-  EXPECT_EQ(queue_.Flush(writer_.get()).progress, OutputQueue::Progress::kFailed);
+  EXPECT_EQ(queue_.Flush(writer_).progress, OutputQueue::Progress::kFailed);
 }
 
 TEST_F(OutputQueueTest, DoesNotCopyASharedBody) {
   const auto body = std::make_shared<const std::string>("body");
   queue_.Add(body);
   EXPECT_EQ(body.use_count(), 2);
-  queue_.Flush(writer_.get());
+  queue_.Flush(writer_);
   EXPECT_EQ(body.use_count(), 1);
 }
 
