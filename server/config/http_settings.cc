@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/config/config_table.h"
+#include "server/config/list_rules.h"
 
 namespace server {
 namespace {
@@ -56,7 +57,7 @@ constinit const Field kFields[] = {
      .help = "Redirect (308) /t/ paths whose options are not in their canonical order", .example = "1"},
 
     {.name = "ALLOWED_SIZES", .group = kAsked,
-     .binding = TextBinding{&Config::allowed_sizes, CheckLine, "widths, with commas between"},
+     .binding = TextBinding{&Config::allowed_sizes, CheckSizeList, "widths, with commas between"},
      .help = "Widths of thumbnails that are made", .example = "180,360,720", .unit = "pixels",
      .fallback = "all up to MAX_SIZE"},
     {.name = "SIZE_POLICY", .group = kAsked,
@@ -66,7 +67,7 @@ constinit const Field kFields[] = {
      .binding = TextBinding{&Config::presets, CheckLine, "name=options, with semicolons between"},
      .help = "Options by a name, for preset=NAME", .example = "card=w320,h240,cover;hero=w1200,webp"},
     {.name = "ALLOWED_PREFIXES", .group = kAsked,
-     .binding = TextBinding{&Config::allowed_prefixes, CheckLine, "prefixes, with commas between"},
+     .binding = TextBinding{&Config::allowed_prefixes, CheckPrefixList, "prefixes, with commas between"},
      .help = "What the keys of originals begin with that may be asked for", .example = "public/,shared/",
      .fallback = "any key"},
     {.name = "SIGNING_KEYS", .group = kAsked,

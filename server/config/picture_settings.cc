@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/config/config_table.h"
+#include "server/config/list_rules.h"
 
 namespace server {
 namespace {
@@ -42,7 +43,7 @@ constinit const Field kFields[] = {
      .binding = IntegerBinding{&Config::avif_effort, 0, 9},
      .help = "CPU spent on a smaller AVIF", .example = "3"},
     {.name = "AUTO_FORMATS", .group = kPictures,
-     .binding = TextBinding{&Config::auto_formats, CheckLine, "formats, with commas between"},
+     .binding = TextBinding{&Config::auto_formats, CheckFormatList, "formats, with commas between"},
      .help = "What format=auto may answer with, the favourite first", .example = "webp,jpeg,png"},
     {.name = "MAX_ANIMATION_FRAMES", .group = kPictures,
      .binding = IntegerBinding{&Config::max_animation_frames, 1, 10'000},

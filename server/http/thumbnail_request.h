@@ -1,4 +1,7 @@
 // Step 1: from the head of a request to what is asked for. Pure; refuses before anything costs.
+//
+// Two forms, which mean the same: query_form.h and path_form.h have their grammars, spec_resolution.h what
+// the options mean.
 #pragma once
 
 #include <string>
@@ -8,13 +11,10 @@
 
 #include "server/front/http_message.h"
 #include "server/http/http_error.h"
+#include "server/http/request_rules.h"
 #include "server/thumbs/thumbnail.h"
 
 namespace server {
-
-struct RequestRules {
-  int max_size = 8192;  // pixels, of a thumbnail's width and height
-};
 
 struct ThumbnailRequest {
   ThumbnailQuery query;
@@ -24,12 +24,15 @@ struct ThumbnailRequest {
   std::string vary;
   std::string_view accept_ch;  // Accept-CH of the answer (RFC 8942 section 3.1); empty: none
   // The target in its canonical spelling, to which the client is to be redirected (308); empty: answer it.
+  // Never of a signed URL, whose signature is of the spelling that it has.
   std::string redirect_to;
 };
 
-// `filename` and `size` or `height` are required; `enlarge`, `fit`, `format` and `v` are known; any other
-// parameter, and any parameter twice, is refused: it would only split a CDN's cache. The detail of a refusal
-// is a sentence for the client that names the parameter.
+// The detail of a refusal is a sentence for the client that names what is wrong.
+//
+// A key outside of ALLOWED_PREFIXES is a 403 and not a 404: nobody asked the store, so nothing can be said of
+// what is there; a cache may remember a 404, but not the mistake of a setting; and who runs the server is
+// told what to change. A key with a ".." in it is outside too, as a store might take it for a path.
 tl::expected<ThumbnailRequest, HttpError> ParseThumbnailRequest(const HttpRequest& request,
                                                                 const RequestRules& rules);
 

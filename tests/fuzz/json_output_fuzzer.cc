@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/http/http_error.h"
-#include "server/http/query_string.h"
+#include "server/http/percent_decoding.h"
 #include "server/http/request_id.h"
 #include "server/telemetry/log.h"
 #include "tests/fuzz/fuzz_input.h"

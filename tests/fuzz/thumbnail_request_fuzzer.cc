@@ -1,6 +1,7 @@
 // The query of a request: decoded, understood, and made into the key of a thumbnail.
 #include "s3client/object_store.h"
 #include "s3client/uri_encoding.h"
+#include "server/http/percent_decoding.h"
 #include "server/http/query_string.h"
 #include "server/http/thumbnail_request.h"
 #include "server/thumbs/thumbnail_key.h"

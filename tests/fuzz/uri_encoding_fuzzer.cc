@@ -2,6 +2,7 @@
 #include <string>
 
 #include "s3client/uri_encoding.h"
+#include "server/http/percent_decoding.h"
 #include "server/http/query_string.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/property.h"

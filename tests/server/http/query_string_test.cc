@@ -54,37 +54,5 @@ INSTANTIATE_TEST_SUITE_P(Table, ParseQueryRefuses,
                                          "a=% 20"s, "a=%-1"s, "a=%+1"s, "a=%00"s, "a=\0b"s, "%00=1"s,
                                          "a=%FF"s, "a=%C3"s, "a=%C3&b=%A9"s, "%C3%28=1"s, "ok=1&a=%80"s));
 
-struct Bytes {
-  std::string bytes;
-  bool utf8;
-};
-
-class Utf8 : public testing::TestWithParam<Bytes> {};
-
-TEST_P(Utf8, IsTold) {
-  EXPECT_EQ(IsUtf8(GetParam().bytes), GetParam().utf8);
-  // No neighbour changes what a sequence is.
-  EXPECT_EQ(IsUtf8("a" + GetParam().bytes + "z"), GetParam().utf8);
-}
-
-INSTANTIATE_TEST_SUITE_P(WellFormed, Utf8,
-                         testing::Values(Bytes{"", true}, Bytes{"\0"s, true}, Bytes{"\x7F", true},
-                                         Bytes{"\xC2\x80", true}, Bytes{"\xDF\xBF", true},
-                                         Bytes{"\xE0\xA0\x80", true}, Bytes{"\xED\x9F\xBF", true},
-                                         Bytes{"\xEE\x80\x80", true}, Bytes{"\xEF\xBF\xBF", true},
-                                         Bytes{"\xF0\x90\x80\x80", true}, Bytes{"\xF4\x8F\xBF\xBF", true}));
-
-INSTANTIATE_TEST_SUITE_P(IllFormed, Utf8,
-                         testing::Values(Bytes{"\x80", false}, Bytes{"\xBF", false},  // continuation alone
-                                         Bytes{"\xC0\x80", false}, Bytes{"\xC1\xBF", false},  // overlong
-                                         Bytes{"\xE0\x9F\xBF", false}, Bytes{"\xF0\x8F\xBF\xBF", false},
-                                         Bytes{"\xED\xA0\x80", false},
-                                         Bytes{"\xED\xBF\xBF", false},  // surrogates
-                                         Bytes{"\xF4\x90\x80\x80", false}, Bytes{"\xF5\x80\x80\x80", false},
-                                         Bytes{"\xFE", false}, Bytes{"\xFF", false}, Bytes{"\xC3", false},
-                                         Bytes{"\xE2\x82", false}, Bytes{"\xF0\x9F\x90", false},  // cut off
-                                         Bytes{"\xE2\x28\xA1", false}, Bytes{"\xE2\x82\x28", false},
-                                         Bytes{"\xF0\x9F\x28\x88", false}, Bytes{"\xF0\x9F\x90\x28", false}));
-
 }  // namespace
 }  // namespace server

@@ -1,0 +1,133 @@
+#include "server/http/request_rules.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "server/config/list_rules.h"
+#include "server/http/option_list.h"
+#include "server/http/option_values.h"
+#include "server/http/spec_resolution.h"
+
+namespace server {
+namespace {
+
+using Mistakes = std::vector<std::string>;
+
+std::string_view Trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+tl::expected<Presets::value_type, std::string> ParsePreset(std::string_view text, int max_size) {
+  const std::size_t mark = text.find('=');
+  if (mark == std::string_view::npos) {
+    return tl::unexpected(fmt::format("\"{}\" is not a name, \"=\" and options", text));
+  }
+  auto name =
+      ReadPresetName(fmt::format("\"{}\"", Trimmed(text.substr(0, mark))), Trimmed(text.substr(0, mark)));
+  if (!name) return tl::unexpected(std::move(name.error()));
+  auto options = ParseOptionList(Trimmed(text.substr(mark + 1)), max_size);
+  if (!options) return tl::unexpected(fmt::format("preset {}: {}", *name, options.error()));
+  if (options->preset) return tl::unexpected(fmt::format("preset {}: names a preset itself", *name));
+  return Presets::value_type(std::move(*name), std::move(*options));
+}
+
+// What only shows when the options are put together; hints and headers are those of a client without any.
+Mistakes CheckEach(const RequestRules& rules) {
+  Mistakes mistakes;
+  for (const auto& [name, options] : rules.presets) {
+    AskedOptions asked;
+    asked.preset = name;
+    const auto resolved = ResolveSpec(asked, {}, rules);
+    if (!resolved) mistakes.push_back(fmt::format("preset {}: {}", name, resolved.error()));
+  }
+  return mistakes;
+}
+
+// A text that the configuration has not let pass can only come from a test: it means nothing here.
+template <typename Value>
+std::vector<Value> Checked(tl::expected<std::vector<Value>, std::string> list) {
+  return list ? std::move(*list) : std::vector<Value>();
+}
+
+void CheckSizes(LoadedConfig& loaded, Mistakes& mistakes) {
+  const Config& config = loaded.config;
+  const auto sizes = Checked(ParseSizeList(config.allowed_sizes));
+  if (sizes.empty() && config.size_policy == SizePolicy::kSnap) {
+    loaded.warnings.emplace_back("SIZE_POLICY has no effect: ALLOWED_SIZES is not set");
+  }
+  if (sizes.empty() || sizes.back() <= config.max_size) return;
+  mistakes.push_back(
+      fmt::format("ALLOWED_SIZES={} ({}): {} is above MAX_SIZE={} ({}); lower the one or raise the other",
+                  config.allowed_sizes, loaded.sources.at("ALLOWED_SIZES"), sizes.back(), config.max_size,
+                  loaded.sources.at("MAX_SIZE")));
+}
+
+void CheckPresets(const LoadedConfig& loaded, Mistakes& mistakes) {
+  const auto rules = MakeRequestRules(loaded.config);
+  if (rules) return;
+  for (const std::string& reason : rules.error()) {
+    mistakes.push_back(
+        fmt::format("PRESETS ({}): {}; write e.g. PRESETS=card=w320,h240,cover;hero=w1200,webp",
+                    loaded.sources.at("PRESETS"), reason));
+  }
+}
+
+std::vector<imaging::OutputFormat> Formats(std::string_view text) {
+  std::vector<imaging::OutputFormat> formats;
+  for (const std::string& name : Checked(ParseFormatList(text))) {
+    if (const auto format = ReadFormat("", name)) formats.push_back(*format);
+  }
+  return formats;
+}
+
+}  // namespace
+
+tl::expected<Presets, std::vector<std::string>> ParsePresets(std::string_view text, int max_size) {
+  Presets presets;
+  Mistakes mistakes;
+  while (!text.empty()) {
+    const std::size_t end = text.find(';');
+    const std::string_view piece = Trimmed(text.substr(0, end));
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    if (piece.empty()) continue;
+    auto preset = ParsePreset(piece, max_size);
+    if (!preset) {
+      mistakes.push_back(std::move(preset.error()));
+    } else if (const auto [place, fresh] = presets.insert(std::move(*preset)); !fresh) {
+      mistakes.push_back(fmt::format("preset {}: is there twice", place->first));
+    }
+  }
+  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  return presets;
+}
+
+tl::expected<RequestRules, std::vector<std::string>> MakeRequestRules(const Config& config) {
+  RequestRules rules;
+  rules.max_size = config.max_size;
+  rules.sizes = AllowedSizes(Checked(ParseSizeList(config.allowed_sizes)), config.size_policy);
+  rules.prefixes = Checked(ParsePrefixList(config.allowed_prefixes));
+  rules.qualities = {config.jpeg_quality, config.webp_quality, config.avif_quality};
+  rules.auto_formats = Formats(config.auto_formats);
+  rules.canonical_redirect = config.canonical_redirect;
+  auto presets = ParsePresets(config.presets, config.max_size);
+  if (!presets) return tl::unexpected(std::move(presets.error()));
+  rules.presets = std::move(*presets);
+  if (auto mistakes = CheckEach(rules); !mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  rules.client_hints = config.client_hints;
+  return rules;
+}
+
+std::vector<std::string> CheckRequestSettings(LoadedConfig& loaded, const BrokenNames& broken) {
+  Mistakes mistakes;
+  const auto whole = [&](auto... names) { return !(broken.contains(names) || ...); };
+  if (whole("ALLOWED_SIZES", "MAX_SIZE")) CheckSizes(loaded, mistakes);
+  if (whole("PRESETS", "MAX_SIZE")) CheckPresets(loaded, mistakes);
+  return mistakes;
+}
+
+}  // namespace server
