@@ -100,19 +100,6 @@ FrontOptions AdminFront(const Config& config) {
   options.max_connections = 256;
   options.address_setting = "ADMIN_ADDR";
   options.port_setting = "ADMIN_PORT";
-  return options;
-}
-
-class RunningApp final : public App {
- public:
-  RunningApp(const Config& config, RenderWorkers workers, Log& log)
-      : log_(log),
-        stores_(MakeStores(config)),
-        workers_(std::move(workers)),
-        metrics_(MakeMetrics()),
-        monitor_(Watched(config, stores_), kProbeInterval, log),
-        service_(ServiceOptionsFrom(config, stores_),
-                 {*stores_.images, StoresThumbnails(config) ? stores_.thumbs.get() : nullptr,
   options.max_body_bytes = 262'144;  // a notification of S3 has no more
   options.allowed_methods = "GET, HEAD, POST, DELETE";
   return options;
@@ -136,6 +123,19 @@ AdminOptions AdminOptionsFrom(const Config& config, const Stores& stores, int in
   options.reserved_prefix = stores.thumbs_inside_images;
   options.purge_overwritten = !config.fresh_for.has_value();
   options.timeout = config.request_timeout;
+  return options;
+}
+
+class RunningApp final : public App {
+ public:
+  RunningApp(const Config& config, RenderWorkers workers, Log& log)
+      : log_(log),
+        stores_(MakeStores(config)),
+        workers_(std::move(workers)),
+        metrics_(MakeMetrics()),
+        monitor_(Watched(config, stores_), kProbeInterval, log),
+        service_(ServiceOptionsFrom(config, stores_),
+                 {*stores_.images, StoresThumbnails(config) ? stores_.thumbs.get() : nullptr,
                   workers_.renderers(), log, *metrics_, [] { return std::chrono::steady_clock::now(); }}),
         thumbnails_(HandlerOptionsFrom(config), service_, log, *metrics_),
         status_(
@@ -148,6 +148,7 @@ AdminOptions AdminOptionsFrom(const Config& config, const Stores& stores, int in
   ~RunningApp() override {
     metrics_->ClearPolled();  // first: the admin listener still shows metrics, of what goes now
     public_.reset();
+    if (purges_) purges_->Stop();
     service_.Stop();
     admin_.reset();
   }
@@ -161,7 +162,6 @@ AdminOptions AdminOptionsFrom(const Config& config, const Stores& stores, int in
         MakePublicHandler({thumbnails_, status_, AnswerOptionsFrom(config), config.playground}));
     if (!opened) return tl::unexpected(opened.error());
     public_ = std::move(*opened);
-    if (purges_) purges_->Stop();
     if (config.admin_enabled || sockets.admin >= 0) {
       FrontOptions admin_front = AdminFront(config);
       admin_front.inherited_socket = sockets.admin;
@@ -199,6 +199,8 @@ AdminOptions AdminOptionsFrom(const Config& config, const Stores& stores, int in
   ThumbnailService service_;
   ThumbnailHandler thumbnails_;
   StatusHandler status_;
+  ThumbnailStore thumbnail_store_{*stores_.thumbs, stores_.max_thumb_key_bytes};
+  std::optional<AdminHandler> purges_;  // with the admin listener only
   std::unique_ptr<HttpFront> public_;
   std::unique_ptr<HttpFront> admin_;
 };
@@ -212,8 +214,6 @@ tl::expected<std::unique_ptr<App>, std::string> App::Start(const Config& config,
   if (!workers) return tl::unexpected(workers.error());
   auto app = std::make_unique<RunningApp>(config, std::move(*workers), log);
   const auto listening = app->Listen(config, sockets);
-  ThumbnailStore thumbnail_store_{*stores_.thumbs, stores_.max_thumb_key_bytes};
-  std::optional<AdminHandler> purges_;  // with the admin listener only
   if (!listening) return tl::unexpected(listening.error());
   return app;
 }

@@ -34,6 +34,10 @@ int Run(const server::Invocation& invocation, const server::LoadedConfig& loaded
       return server::RunConfig(loaded, invocation.report);
     case server::Command::kRender:
       return server::RunRender(loaded, invocation.arguments);
+    case server::Command::kSign:
+      return server::RunSign(loaded, {invocation.arguments, invocation.expires, invocation.expiry});
+    case server::Command::kPurge:
+      return server::RunPurge(loaded, invocation.arguments);
     case server::Command::kHealthcheck:
       return server::RunHealthcheck(loaded);
   }

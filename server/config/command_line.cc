@@ -24,11 +24,13 @@ struct CommandRow {
   std::string help;
 };
 
-const std::array<CommandRow, 4>& Commands() {
-  static const std::array<CommandRow, 4> rows{{
+const std::array<CommandRow, 6>& Commands() {
+  static const std::array<CommandRow, 6> rows{{
       {Command::kServe, "serve", "Serve thumbnails (what is done without a command)"},
       {Command::kConfig, "config", "Print the settings in effect and where each is from"},
       {Command::kRender, "render", "Render one local file to the standard output"},
+      {Command::kSign, "sign", "Print URLs with a signature of the first of SIGNING_KEYS"},
+      {Command::kPurge, "purge", "Remove every stored thumbnail of originals"},
       {Command::kHealthcheck, "healthcheck", "Ask the server at PORT whether it is alive; exit code 0 or 1"},
   }};
   return rows;
@@ -118,7 +120,22 @@ class CommandLine {
       AddArgument(*command, "FILE", "The original");
       AddArgument(*command, "WIDTH", "Width of the thumbnail in pixels");
     }
+    if (row.command == Command::kSign) AddSigning(*command);
+    if (row.command == Command::kPurge) AddArguments(*command, "KEY", "Key of an original; more may follow");
     AddSettings(*command);
+  }
+
+  void AddSigning(CLI::App& command) {
+    AddArguments(command, "URL",
+                 "A whole URL, or its path and query; more may follow; - reads them from the standard input");
+    command.add_option("--expires", invocation_.expires, "In what time they expire, e.g. 1h")
+        ->type_name("DURATION");
+    command.add_option("--exp", invocation_.expiry, "The same as a time, in seconds since 1970-01-01 UTC")
+        ->type_name("NUMBER");
+  }
+
+  void AddArguments(CLI::App& command, const std::string& name, const std::string& help) {
+    command.add_option(name, invocation_.arguments, Wrapped(help))->type_name("")->expected(-1)->required();
   }
 
   // Options are called back in the order in which they are added.
@@ -173,7 +190,8 @@ class CommandLine {
 
   std::string UnknownFlag(const std::string& flag) const {
     std::vector<std::string> known = known_flags_;
-    for (const auto* other : {"--config", "--help", "--version", "--json", "--markdown"})
+    for (const auto* other :
+         {"--config", "--help", "--version", "--json", "--markdown", "--expires", "--exp"})
       known.emplace_back(other);
     const std::string with_dashes = flag.starts_with("--") ? flag : "-" + flag;
     const std::string guess = NearestName(FlagName(with_dashes.substr(2)), known);

@@ -13,12 +13,14 @@
 
 namespace server {
 
-enum class Command { kServe, kConfig, kRender, kHealthcheck };
+enum class Command { kServe, kConfig, kRender, kSign, kPurge, kHealthcheck };
 
 struct Invocation {
   Command command = Command::kServe;
   ConfigInputs inputs;                 // config_file and flags; the environment is for the caller to fill in
-  std::vector<std::string> arguments;  // of kRender: FILE, WIDTH
+  std::vector<std::string> arguments;  // of kRender: FILE, WIDTH; of kSign: URLs; of kPurge: keys
+  std::string expires;  // of kSign: in what time the URLs expire, as a duration; empty: not given
+  std::string expiry;   // the same: when, in seconds since 1970
   ReportFormat report = ReportFormat::kText;  // of kConfig
   // Unknown flags and commands. Not fatal by themselves, so that they can be told together with the mistakes
   // in settings; nothing is to be run with any.

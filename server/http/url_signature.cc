@@ -104,24 +104,25 @@ tl::expected<std::string, std::string> SignatureOf(std::string_view path, std::s
 UrlSignatures::UrlSignatures(std::vector<SigningKey> keys, bool required, s3client::SystemClock now)
     : keys_(std::move(keys)), required_(required), now_(std::move(now)) {}
 
-tl::expected<UrlSignatures::Expiry, SignatureRefusal> UrlSignatures::Check(std::string_view path,
-                                                                           std::string_view query) const {
+tl::expected<UrlSignatures::Lifetime, SignatureRefusal> UrlSignatures::Check(std::string_view path,
+                                                                             std::string_view query) const {
   const auto url = Canonicalise(path, query);
   if (!url) return Malformed(url.error());
   if (!url->signature) {
     // An expiry that nobody has signed was signed once.
     if (required_ || url->expiry) return Refused(SignatureFault::kMissing);
-    return Expiry();
+    return Lifetime();
   }
   if (!IsRight(*url->signature, url->text)) return Refused(SignatureFault::kWrong);
-  if (!url->expiry) return Expiry();
-  const auto seconds = ParseCount(*url->expiry);
-  if (!seconds || *seconds > kLatestExpiry)
+  if (!url->expiry) return Lifetime();
+  const auto expiry = ParseCount(*url->expiry);
+  if (!expiry || *expiry > kLatestExpiry) {
     return Malformed("exp is not a time in seconds since 1970-01-01 UTC");
-  const std::chrono::system_clock::time_point expiry{
-      std::chrono::seconds(static_cast<std::chrono::seconds::rep>(*seconds))};
-  if (now_() >= expiry) return Refused(SignatureFault::kExpired);
-  return Expiry(expiry);
+  }
+  using std::chrono::seconds;
+  const auto left = seconds(static_cast<seconds::rep>(*expiry)) - now_().time_since_epoch();
+  if (left <= left.zero()) return Refused(SignatureFault::kExpired);
+  return Lifetime(std::chrono::floor<seconds>(left));
 }
 
 // A key that is not ours takes as long as one that is.

@@ -47,9 +47,9 @@ class UrlSignatures {
   // else only a signature that is there must be right.
   UrlSignatures(std::vector<SigningKey> keys, bool required, s3client::SystemClock now);
 
-  // Until when the answer may be used; nullopt: for ever.
-  using Expiry = std::optional<std::chrono::system_clock::time_point>;
-  tl::expected<Expiry, SignatureRefusal> Check(std::string_view path, std::string_view query) const;
+  // What is left of the URL's time, rounded down; nullopt: it does not end.
+  using Lifetime = std::optional<std::chrono::seconds>;
+  tl::expected<Lifetime, SignatureRefusal> Check(std::string_view path, std::string_view query) const;
 
  private:
   bool IsRight(std::string_view signature, std::string_view canonical) const;

@@ -53,8 +53,8 @@ class RoutesTest : public testing::Test {
   ThumbnailService service_{{}, {images_, &thumbs_, {renderer_, renderer_}, log_, metrics_, clock_.Reader()}};
   ThumbnailHandler thumbnails_{{}, service_, log_, metrics_};
   StatusHandler status_{monitor_, [] { return RenderingState{true, {}}; }, metrics_};
-};
   AdminHandler admin_{{.access = {Secret(), true}}, {service_, nullptr, log_, metrics_}};
+};
 
 TEST_F(RoutesTest, ThumbnailPathsReachTheirHandler) {
   const auto handler = Public();
@@ -147,7 +147,6 @@ TEST_F(RoutesTest, TheAdminListenerKnowsItsOwnPages) {
   EXPECT_EQ(Header(refused, "Access-Control-Allow-Origin"), "");
 }
 
-TEST_F(RoutesTest, ScrapesInPrometheusFormat) {
 TEST_F(RoutesTest, ChangesOnTheAdminListenerHaveTheirOwnMethods) {
   const std::pair<const char*, const char*> paths[] = {{"/events", "POST"}, {"/thumbs", "DELETE"}};
   for (const auto& [path, allowed] : paths) {
@@ -160,6 +159,7 @@ TEST_F(RoutesTest, ChangesOnTheAdminListenerHaveTheirOwnMethods) {
   }
 }
 
+TEST_F(RoutesTest, ScrapesInPrometheusFormat) {
   const auto response = Ask(Admin(), Request("GET", "/metrics"));
   EXPECT_EQ(Header(response, "Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_EQ(*response.body, "scraped\n");
