@@ -1,17 +1,24 @@
 #include "imaging/animation/animation_encoder.h"
 
+#include <utility>
 #include <vector>
 
 #include <vips/vips8>
 
 #include "imaging/codecs/vips_saving.h"
+#include "imaging/codecs/webp_encoder.h"
 #include "imaging/decoder_failure.h"
 #include "imaging/format_choice.h"
+#include "imaging/picture_kind.h"
 
 namespace imaging {
 namespace {
 
 using vips::VImage;
+
+constexpr const char* kLoop = "loop";
+constexpr int kGifEffort = 4;  // as of a still one
+constexpr std::size_t kWorthIt = 2;
 
 VImage OverBackground(const VImage& reel, const ThumbnailSpec& spec) {
   if (!spec.flatten || !reel.has_alpha()) return reel;
@@ -23,29 +30,69 @@ VImage OverBackground(const VImage& reel, const ThumbnailSpec& spec) {
                                         static_cast<double>(under.blue)}));
 }
 
-VipsBlob* SaveWebp(const VImage& reel, const AnimationEncoding& encoding) {
-  const int quality = encoding.spec.quality > 0 ? encoding.spec.quality : encoding.options.webp_quality;
-  return reel.webpsave_buffer(
-      VImage::option()->set("Q", quality)->set("effort", encoding.options.webp_effort)->set("strip", true));
+// What a WebP can say (RFC 9649, 2.7.1.1); a GIF of the most rounds is played once more.
+constexpr int kMostRounds = 65'535;
+
+VImage WithRoundsOfWebp(const VImage& reel) {
+  if (reel.get_typeof(kLoop) == 0 || reel.get_int(kLoop) <= kMostRounds) return reel;
+  VImage clamped = reel.copy();
+  clamped.set(kLoop, kMostRounds);
+  return clamped;
 }
 
-VipsBlob* SaveGif(const VImage& reel) {
-  constexpr int kEffort = 4;  // as of a still one
-  return reel.gifsave_buffer(VImage::option()->set("effort", kEffort)->set("strip", true));
+bool IsDrawn(const VImage& reel) {
+  const VImage first =
+      reel.extract_area(0, 0, reel.width(), vips_image_get_page_height(reel.get_image())).copy_memory();
+  return KindOf(GridOf(first)).drawn;
+}
+
+// Single frames of it may lose nothing where that is smaller.
+Result<std::string> SaveWebp(const VImage& reel, const WebpOptions& options, Deadline deadline) {
+  return SaveThroughVips(reel, deadline, [&](const VImage& picture) {
+    return picture.webpsave_buffer(VImage::option()
+                                       ->set("Q", options.lossless ? 75 : options.quality)
+                                       ->set("lossless", options.lossless)
+                                       ->set("mixed", !options.lossless)
+                                       ->set("effort", options.effort)
+                                       ->set("strip", true));
+  });
+}
+
+Result<std::string> SaveGif(const VImage& reel, Deadline deadline) {
+  return SaveThroughVips(reel, deadline, [](const VImage& picture) {
+    return picture.gifsave_buffer(VImage::option()->set("effort", kGifEffort)->set("strip", true));
+  });
+}
+
+// As EncodeStill does it.
+Result<std::string> SaveAsWebp(const VImage& picture, const AnimationEncoding& encoding, Deadline deadline) {
+  const VImage reel = WithRoundsOfWebp(picture);
+  const bool asked = encoding.spec.quality > 0;
+  WebpOptions options{asked ? encoding.spec.quality : encoding.options.webp_quality,
+                      encoding.options.webp_effort};
+  auto lossy = SaveWebp(reel, options, deadline);
+  if (!lossy || !IsDrawn(reel)) return lossy;
+  options.lossless = true;
+  auto lossless = SaveWebp(reel, options, deadline);
+  if (!lossless) return lossless;
+  const std::size_t most = lossy->size() * (asked ? 1 : kWorthIt);
+  return lossless->size() <= most ? std::move(lossless) : std::move(lossy);
+}
+
+Result<std::string> Encode(const VImage& reel, const AnimationEncoding& encoding, Deadline deadline) {
+  const Size frame{reel.width(), vips_image_get_page_height(reel.get_image())};
+  if (const auto holds = CheckHolds(encoding.format, frame); !holds) return tl::unexpected(holds.error());
+  const VImage shown = OverBackground(reel, encoding.spec);
+  return encoding.format == OutputFormat::kWebp ? SaveAsWebp(shown, encoding, deadline)
+                                                : SaveGif(shown, deadline);
 }
 
 }  // namespace
 
 Result<std::string> EncodeAnimation(const VImage& reel, const AnimationEncoding& encoding,
                                     Deadline deadline) {
-  const Size frame{reel.width(), vips_image_get_page_height(reel.get_image())};
-  if (const auto holds = CheckHolds(encoding.format, frame); !holds) return tl::unexpected(holds.error());
-  const auto shown =
-      Attempt("background", ErrorCode::kInternal, [&] { return OverBackground(reel, encoding.spec); });
-  if (!shown) return tl::unexpected(shown.error());
-  return SaveThroughVips(*shown, deadline, [&](const VImage& picture) {
-    return encoding.format == OutputFormat::kWebp ? SaveWebp(picture, encoding) : SaveGif(picture);
-  });
+  return Attempt("encode", ErrorCode::kInternal, [&] { return Encode(reel, encoding, deadline); })
+      .and_then([](Result<std::string> bytes) { return bytes; });
 }
 
 }  // namespace imaging
