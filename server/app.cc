@@ -12,6 +12,7 @@
 #include "server/front/http_front.h"
 #include "server/front/socket_address.h"
 #include "server/http/refusal_handler.h"
+#include "server/http/request_rules.h"
 #include "server/http/routes.h"
 #include "server/http/status_handler.h"
 #include "server/http/thumbnail_handler.h"
@@ -66,8 +67,8 @@ AnswerOptions AnswerOptionsFrom(const Config& config) {
   return {config.cache_control, config.allow_origin, config.server_timing};
 }
 
-ThumbnailHandlerOptions HandlerOptionsFrom(const Config& config) {
-  return {{config.max_size}, AnswerOptionsFrom(config), config.request_timeout, !StoresThumbnails(config)};
+ThumbnailHandlerOptions HandlerOptionsFrom(const Config& config, RequestRules rules) {
+  return {std::move(rules), AnswerOptionsFrom(config), config.request_timeout, !StoresThumbnails(config)};
 }
 
 std::vector<StoreMonitor::Watched> Watched(const Config& config, const Stores& stores) {
@@ -128,7 +129,7 @@ AdminOptions AdminOptionsFrom(const Config& config, const Stores& stores, int in
 
 class RunningApp final : public App {
  public:
-  RunningApp(const Config& config, RenderWorkers workers, Log& log)
+  RunningApp(const Config& config, RequestRules rules, RenderWorkers workers, Log& log)
       : log_(log),
         stores_(MakeStores(config)),
         workers_(std::move(workers)),
@@ -137,7 +138,7 @@ class RunningApp final : public App {
         service_(ServiceOptionsFrom(config, stores_),
                  {*stores_.images, StoresThumbnails(config) ? stores_.thumbs.get() : nullptr,
                   workers_.renderers(), log, *metrics_, [] { return std::chrono::steady_clock::now(); }}),
-        thumbnails_(HandlerOptionsFrom(config), service_, log, *metrics_),
+        thumbnails_(HandlerOptionsFrom(config, std::move(rules)), service_, log, *metrics_),
         status_(
             monitor_,
             [this] {
@@ -212,7 +213,9 @@ tl::expected<std::unique_ptr<App>, std::string> App::Start(const Config& config,
   // First: they are to be started by a process that holds as little as possible.
   auto workers = RenderWorkers::Start(config, log);
   if (!workers) return tl::unexpected(workers.error());
-  auto app = std::make_unique<RunningApp>(config, std::move(*workers), log);
+  auto rules = MakeRequestRules(config);
+  if (!rules) return tl::unexpected(rules.error().front());
+  auto app = std::make_unique<RunningApp>(config, std::move(*rules), std::move(*workers), log);
   const auto listening = app->Listen(config, sockets);
   if (!listening) return tl::unexpected(listening.error());
   return app;

@@ -12,6 +12,7 @@
 
 #include "imaging/worker/fork_server.h"
 #include "server/commands/commands.h"
+#include "server/commands/load_settings.h"
 #include "server/config/command_line.h"
 
 namespace {
@@ -78,7 +79,7 @@ int main(int argc, char** argv) {
   }
   auto& invocation = std::get<server::Invocation>(parsed);
   invocation.inputs.environment = Environment();
-  auto loaded = server::LoadConfig(invocation.inputs);
+  auto loaded = server::LoadSettings(invocation.inputs);
   if (!loaded)
     invocation.mistakes.insert(invocation.mistakes.end(), loaded.error().begin(), loaded.error().end());
   if (!invocation.mistakes.empty()) return Refuse(invocation.mistakes);

@@ -46,11 +46,12 @@ class Loader {
     for (auto& [field, setting] : in_layer) winners_.insert_or_assign(field, std::move(setting));
   }
 
-  tl::expected<LoadedConfig, Mistakes> Finish() {
+  tl::expected<LoadedConfig, Mistakes> Finish(ConfigCheck further) {
     for (const Field& field : Fields()) {
       if (const auto winner = winners_.find(&field); winner != winners_.end()) Apply(winner->second);
     }
     Append(mistakes_, CheckConfig(loaded_, broken_));
+    if (further != nullptr) Append(mistakes_, further(loaded_, broken_));
     if (mistakes_.empty()) return std::move(loaded_);
     // A mistyped name is a warning, and often the very cause of what is missing.
     for (const std::string& warning : loaded_.warnings) mistakes_.push_back("warning: " + warning);
@@ -85,12 +86,12 @@ class Loader {
 
 }  // namespace
 
-tl::expected<LoadedConfig, Mistakes> LoadConfig(const ConfigInputs& inputs) {
+tl::expected<LoadedConfig, Mistakes> LoadConfig(const ConfigInputs& inputs, ConfigCheck further) {
   Loader loader;
   loader.Overlay(ReadFileLayer(inputs.config_file));
   loader.Overlay(ReadEnvironmentLayer(inputs.environment));
   loader.Overlay(ReadFlagLayer(inputs.flags));
-  return loader.Finish();
+  return loader.Finish(further);
 }
 
 }  // namespace server

@@ -7,6 +7,7 @@
 
 #include <tl/expected.hpp>
 
+#include "server/config/config_rules.h"
 #include "server/config/loaded_config.h"
 
 namespace server {
@@ -23,6 +24,8 @@ using Mistakes = std::vector<std::string>;
 // Flags beat the environment, which beats the file, which beats the defaults; only the value that wins is
 // checked. All mistakes are found at once; warnings come after them, as "warning: ...". Reads the
 // configuration file, files that hold secrets, and S3_CA_FILE.
-tl::expected<LoadedConfig, Mistakes> LoadConfig(const ConfigInputs& inputs);
+// `further`: rules of settings that only the code which uses them can read; null: none.
+using ConfigCheck = Mistakes (*)(LoadedConfig&, const BrokenNames&);
+tl::expected<LoadedConfig, Mistakes> LoadConfig(const ConfigInputs& inputs, ConfigCheck further = nullptr);
 
 }  // namespace server

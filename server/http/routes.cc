@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/http/http_error.h"
+#include "server/http/path_form.h"
 #include "server/http/playground.h"
 #include "server/http/request_id.h"
 
@@ -58,7 +59,8 @@ HttpHandler MakePublicHandler(PublicRoutes routes) {
     if (request.method != "GET" && request.method != "HEAD")
       return MethodNotAllowed(request, kAllowedMethods, routes.answer);
     const std::string_view path = request.path();
-    if (IsThumbnailPath(path)) return routes.thumbnails.Handle(request, deferral);
+    if (IsThumbnailPath(path) || path.starts_with(kPathFormRoot))
+      return routes.thumbnails.Handle(request, deferral);
     if (path == "/healthz") return routes.status.Health();
     if (path == "/readyz") return routes.status.Ready();
     if (path == "/" && routes.playground) return PlaygroundPage();
