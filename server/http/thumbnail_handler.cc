@@ -7,6 +7,9 @@
 namespace server {
 namespace {
 
+// What is canonical can change with the program, not from one minute to the next.
+constexpr std::string_view kRedirectCacheControl = "public, max-age=86400";
+
 std::chrono::microseconds Since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
 }
@@ -94,6 +97,7 @@ std::optional<HttpResponse> ThumbnailHandler::Handle(const HttpRequest& request,
   const std::string request_id = RequestIdOf(request);
   auto asked = ParseThumbnailRequest(request, options_.rules);
   if (!asked) return Refuse(request, request_id, asked.error(), asked.error().detail);
+  if (!asked->redirect_to.empty()) return Redirect(request, request_id, asked->redirect_to);
 
   if (auto thumbnail = service_.FindInMemory(asked->query)) {
     return AnswerFromMemory({request, request_id, *asked}, std::move(thumbnail));
@@ -108,6 +112,17 @@ HttpResponse ThumbnailHandler::AnswerFromMemory(const AnswerContext& context,
   const Served served{std::move(thumbnail), ServedFrom::kMemory, true, false, {}};
   HttpResponse response = answers_.Make(served, context);
   Write({context.request, context.request_id, "memory", ""}, response, LogLevel::kDebug);
+  return response;
+}
+
+HttpResponse ThumbnailHandler::Redirect(const HttpRequest& request, std::string_view request_id,
+                                        const std::string& location) {
+  HttpResponse response;
+  response.status = 308;
+  response.headers.Add("Location", location);
+  response.headers.Add("Cache-Control", std::string(kRedirectCacheControl));
+  AddCommonHeaders(request_id, options_.answer, response);
+  Write({request, request_id, "redirected", ""}, response, LogLevel::kDebug);
   return response;
 }
 

@@ -43,11 +43,12 @@ class ThumbnailHandler {
   struct Record {
     const HttpRequest& request;
     std::string_view request_id;
-    std::string_view outcome;  // "memory", "bucket", "rendered", "collapsed", "error"
+    std::string_view outcome;  // "memory", "bucket", "rendered", "collapsed", "redirected", "error"
     std::string_view error;    // for the log; empty: none
   };
 
   HttpResponse AnswerFromMemory(const AnswerContext& context, std::shared_ptr<const Thumbnail> thumbnail);
+  HttpResponse Redirect(const HttpRequest& request, std::string_view request_id, const std::string& location);
   HttpResponse Refuse(const HttpRequest& request, std::string_view request_id, const HttpError& error,
                       std::string_view message);
   void Write(const Record& record, const HttpResponse& response, LogLevel level);
