@@ -4,6 +4,8 @@
 // the options mean.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,8 @@ namespace server {
 struct ThumbnailRequest {
   ThumbnailQuery query;
   bool versioned = false;  // has a v=: another original would have another URL
+  // What was left of a signed URL's time when its request came; nullopt: it does not end.
+  std::optional<std::chrono::seconds> lifetime = std::nullopt;
   // The request's fields that decided what is asked for, as Vary lists them: "Accept, Sec-CH-Width". Empty:
   // the target alone did.
   std::string vary;
