@@ -51,6 +51,7 @@ ServiceOptions ServiceOptionsFrom(const Config& config, const Stores& stores) {
   options.store_thumbnails = StoresThumbnails(config);
   options.upload_before_answer = config.upload == UploadOrder::kBefore;
   options.fresh_for = config.fresh_for;
+  options.missing_for = config.missing_for;
   options.max_key_bytes = stores.max_thumb_key_bytes;
   options.reserved_prefix = stores.thumbs_inside_images;
   options.max_original_bytes = config.max_original_bytes;
@@ -64,7 +65,15 @@ ServiceOptions ServiceOptionsFrom(const Config& config, const Stores& stores) {
 }
 
 AnswerOptions AnswerOptionsFrom(const Config& config) {
-  return {config.cache_control, config.allow_origin, config.server_timing};
+  AnswerOptions options;
+  options.cache_control = config.cache_control;
+  options.cache_control_versioned = config.cache_control_versioned;
+  options.cache_control_unchecked = config.cache_control_unchecked;
+  options.cache_control_missing = config.cache_control_missing;
+  options.allow_origin = config.allow_origin;
+  options.server_timing = config.server_timing;
+  options.error_image = config.error_image;
+  return options;
 }
 
 ThumbnailHandlerOptions HandlerOptionsFrom(const Config& config, RequestRules rules) {

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "server/http/http_error.h"
+#include "server/http/error_answer.h"
 #include "server/http/path_form.h"
 #include "server/http/playground.h"
 #include "server/http/request_id.h"
@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kThumbnailPaths{"/iron_thumbs/thumbs", "/r/iron_thumbs/thumbs",
                                                           "/thumbs"};
-constexpr std::string_view kAllowedMethods = "GET, HEAD, OPTIONS";
 
 bool IsThumbnailPath(std::string_view path) {
   return std::find(kThumbnailPaths.begin(), kThumbnailPaths.end(), path) != kThumbnailPaths.end();
@@ -22,25 +21,7 @@ bool IsThumbnailPath(std::string_view path) {
 
 HttpResponse Refusal(const HttpRequest& request, const HttpError& error, const AnswerOptions& options) {
   const std::string request_id = RequestIdOf(request);
-  HttpResponse response = ToResponse(error, request_id);
-  AddCommonHeaders(request_id, options, response);
-  return response;
-}
-
-// RFC 9110 section 9.3.7, and the preflight of https://fetch.spec.whatwg.org/#http-cors-protocol.
-HttpResponse AnswerOptionsRequest(const HttpRequest& request, const AnswerOptions& options) {
-  HttpResponse response;
-  response.status = 204;
-  response.headers.Add("Allow", std::string(kAllowedMethods));
-  if (!options.allow_origin.empty()) {
-    response.headers.Add("Access-Control-Allow-Methods", std::string(kAllowedMethods));
-    response.headers.Add("Access-Control-Max-Age", "86400");
-    if (const auto wanted = request.headers.Joined("Access-Control-Request-Headers")) {
-      response.headers.Add("Access-Control-Allow-Headers", *wanted);
-    }
-  }
-  AddCommonHeaders(RequestIdOf(request), options, response);
-  return response;
+  return MakeErrorAnswer(error, options, {request, request_id});
 }
 
 HttpResponse MethodNotAllowed(const HttpRequest& request, std::string_view allowed,

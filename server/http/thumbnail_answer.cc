@@ -1,70 +1,46 @@
 #include "server/http/thumbnail_answer.h"
 
-#include <fmt/format.h>
+#include <utility>
 
 #include "server/front/http_date.h"
-#include "server/http/http_error.h"
+#include "server/http/content_disposition.h"
+#include "server/http/error_answer.h"
 #include "server/http/validators.h"
 
 namespace server {
 namespace {
 
-void AddCrossOriginHeaders(const AnswerOptions& options, HeaderList& headers) {
-  headers.Add("Cross-Origin-Resource-Policy", "cross-origin");
-  if (options.allow_origin.empty()) return;
-  headers.Add("Access-Control-Allow-Origin", options.allow_origin);
-  // One origin's answer must not be given to another by a shared cache.
-  if (options.allow_origin != "*") headers.Add("Vary", "Origin");
-}
-
-std::shared_ptr<const FixedHeaders> MakeFixedHeaders(const AnswerOptions& options, HeaderList headers) {
-  headers.Add("Cache-Control", options.cache_control);
-  headers.Add("X-Content-Type-Options", "nosniff");
-  AddCrossOriginHeaders(options, headers);
-  if (options.server_timing) headers.Add("Timing-Allow-Origin", "*");
-  return std::make_shared<const FixedHeaders>(headers);
-}
-
-HeaderList FreshFromMemory() {
-  const HttpRequest any;
-  const ThumbnailRequest asked;
+HeaderList FreshFromMemory(const AnswerOptions& options) {
   Served served;
   served.from = ServedFrom::kMemory;
   HeaderList headers;
-  headers.Add("Cache-Status", CacheStatus(served, {any, "", asked}));
+  if (options.server_timing) headers.Add("Cache-Status", CacheStatus(served, {}));
   return headers;
+}
+
+bool IsFreshFromMemory(const Served& served, const AnswerContext& context) {
+  return served.from == ServedFrom::kMemory && !served.stale && !context.way.bypassed;
+}
+
+// RFC 9110 section 15.4.5: a 304 speaks of the cached answer, it does not describe content again.
+void DescribeContent(const ThumbnailInfo& info, const AnswerContext& context, HttpResponse& response) {
+  response.headers.Add("Content-Type", info.content_type);
+  response.headers.Add("Content-Disposition",
+                       ContentDisposition(context.asked.query.original, info.content_type));
+}
+
+void CutOut(const ByteRange& part, const Thumbnail& thumbnail, HttpResponse& response) {
+  response.headers.Add("Content-Range", ContentRange(part, thumbnail.info.size));
+  response.content_length = part.length;
+  if (thumbnail.bytes)
+    response.body = std::make_shared<const std::string>(thumbnail.bytes->substr(part.first, part.length));
 }
 
 }  // namespace
 
-std::string CacheStatus(const Served& served, const AnswerContext& context) {
-  if (context.bypassed) return "thumbd; fwd=bypass";
-  std::string status = "thumbd";
-  switch (served.from) {
-    case ServedFrom::kMemory:
-      status += "; hit; detail=memory";
-      if (served.stale) status += "-unchecked";
-      break;
-    case ServedFrom::kBucket:
-      status += "; hit; detail=bucket";
-      if (served.stale) status += "-unchecked";
-      break;
-    case ServedFrom::kRender:
-      status += "; fwd=miss";
-      if (served.stored) status += "; stored";
-      if (context.collapsed) status += "; collapsed";
-      break;
-  }
-  return status;
-}
-
-std::string ServerTiming(const Spans& spans) {
-  std::string header;
-  for (const auto& [name, took] : spans.all()) {
-    const double ms = static_cast<double>(took.count()) / 1000.0;
-    header += fmt::format("{}{};dur={:.2f}", header.empty() ? "" : ", ", name, ms);
-  }
-  return header;
+RangeSelection PartOf(const ThumbnailInfo& info, const HttpRequest& request) {
+  if (request.method != "GET") return {};
+  return SelectRange(request.headers, {info.size, info.etag, info.source.last_modified});
 }
 
 std::string_view OutcomeLabel(const Served& served, bool collapsed) {
@@ -73,45 +49,82 @@ std::string_view OutcomeLabel(const Served& served, bool collapsed) {
   return collapsed ? "collapsed" : "rendered";
 }
 
-void AddCommonHeaders(std::string_view request_id, const AnswerOptions& options, HttpResponse& response) {
-  response.headers.Add("X-Request-Id", std::string(request_id));
-  AddCrossOriginHeaders(options, response.headers);
-}
-
 ThumbnailAnswers::ThumbnailAnswers(AnswerOptions options)
     : options_(std::move(options)),
-      fixed_(MakeFixedHeaders(options_, {})),
-      fixed_from_memory_(MakeFixedHeaders(options_, FreshFromMemory())) {}
+      fixed_(MakeBlocks({})),
+      fixed_from_memory_(MakeBlocks(FreshFromMemory(options_))) {}
+
+const std::string& ThumbnailAnswers::CacheControl(Caching caching) const {
+  if (caching == kUnchecked) return options_.cache_control_unchecked;
+  return caching == kVersioned ? options_.cache_control_versioned : options_.cache_control;
+}
+
+ThumbnailAnswers::Blocks ThumbnailAnswers::MakeBlocks(const HeaderList& further) const {
+  Blocks blocks;
+  for (std::size_t caching = 0; caching < kCachings; ++caching) {
+    HeaderList headers = further;
+    headers.Add("Cache-Control", CacheControl(static_cast<Caching>(caching)));
+    headers.Add("X-Content-Type-Options", "nosniff");
+    headers.Add("Accept-Ranges", "bytes");
+    AddCrossOriginHeaders(options_, headers);
+    if (options_.server_timing) headers.Add("Timing-Allow-Origin", "*");
+    blocks.at(caching) = std::make_shared<const FixedHeaders>(headers);
+  }
+  return blocks;
+}
 
 HttpResponse ThumbnailAnswers::Make(const Served& served, const AnswerContext& context) const {
-  const ThumbnailInfo& info = served.thumbnail->info;
+  const Thumbnail& thumbnail = *served.thumbnail;
+  const ThumbnailInfo& info = thumbnail.info;
   const auto precondition =
       EvaluatePreconditions(context.request.headers, info.etag, info.source.last_modified);
-  if (precondition == Precondition::kFailed) return PreconditionFailed(context);
-  HttpResponse response;
-  response.status = precondition == Precondition::kNotModified ? 304 : 200;
-  const bool from_memory = served.from == ServedFrom::kMemory && !served.stale && !context.bypassed;
-  response.fixed_headers = from_memory ? fixed_from_memory_ : fixed_;
-  response.headers.Reserve(6);
-  // RFC 9110 section 15.4.5: a 304 speaks of the cached answer, it does not describe content again.
-  if (response.status == 200) response.headers.Add("Content-Type", info.content_type);
-  response.headers.Add("ETag", info.etag);
-  response.headers.Add("Last-Modified",
-                       FormatHttpDate(std::chrono::system_clock::to_time_t(info.source.last_modified)));
-  if (!from_memory) response.headers.Add("Cache-Status", CacheStatus(served, context));
-  response.headers.Add("X-Request-Id", std::string(context.request_id));
-  if (options_.server_timing && !served.spans.all().empty()) {
-    response.headers.Add("Server-Timing", ServerTiming(served.spans));
+  if (precondition == Precondition::kFailed) return Error(PreconditionFailedError(), served, context);
+  if (precondition == Precondition::kNotModified) return Head(304, served, context);
+
+  const RangeSelection selection = PartOf(info, context.request);
+  if (selection.verdict == RangeVerdict::kUnsatisfiable) {
+    HttpResponse refused = Error(RangeNotSatisfiableError(), served, context);
+    refused.headers.Add("Content-Range", UnsatisfiedRange(info.size));
+    return refused;
   }
-  response.content_length = info.size;
-  if (response.status == 200) response.body = served.thumbnail->bytes;
+  const bool whole = selection.verdict == RangeVerdict::kWhole;
+  HttpResponse response = Head(whole ? 200 : 206, served, context);
+  DescribeContent(info, context, response);
+  if (whole) {
+    response.body = thumbnail.bytes;
+  } else {
+    CutOut(selection.part, thumbnail, response);
+  }
   return response;
 }
 
-HttpResponse ThumbnailAnswers::PreconditionFailed(const AnswerContext& context) const {
-  HttpResponse failed = ToResponse(PreconditionFailedError(), context.request_id);
-  AddCommonHeaders(context.request_id, options_, failed);
-  return failed;
+HttpResponse ThumbnailAnswers::Head(int status, const Served& served, const AnswerContext& context) const {
+  const ThumbnailInfo& info = served.thumbnail->info;
+  const bool from_memory = IsFreshFromMemory(served, context);
+  const Caching caching = served.stale ? kUnchecked : context.asked.versioned ? kVersioned : kUsual;
+  HttpResponse response;
+  response.status = status;
+  response.fixed_headers = (from_memory ? fixed_from_memory_ : fixed_).at(caching);
+  response.content_length = info.size;
+  HeaderList& headers = response.headers;
+  headers.Reserve(10);
+  headers.Add("ETag", info.etag);
+  headers.Add("Last-Modified",
+              FormatHttpDate(std::chrono::system_clock::to_time_t(info.source.last_modified)));
+  headers.Add("X-Request-Id", std::string(context.request_id));
+  if (!context.asked.accept_ch.empty()) headers.Add("Accept-CH", std::string(context.asked.accept_ch));
+  if (auto vary = VaryWith(context.asked.vary, options_); !vary.empty()) headers.Add("Vary", std::move(vary));
+  if (options_.server_timing) {
+    if (!from_memory) headers.Add("Cache-Status", CacheStatus(served, context.way));
+    headers.Add("Server-Timing", ServerTiming(served.spans, context.took));
+  }
+  return response;
+}
+
+HttpResponse ThumbnailAnswers::Error(const HttpError& error, const Served& served,
+                                     const AnswerContext& context) const {
+  return MakeErrorAnswer(
+      error, options_, {context.request, context.request_id, CacheStatus(served, context.way), context.took});
 }
 
 }  // namespace server

@@ -1,8 +1,11 @@
 #include "server/http/thumbnail_handler.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "server/http/byte_range.h"
 #include "server/http/request_id.h"
+#include "server/http/validators.h"
 
 namespace server {
 namespace {
@@ -21,7 +24,8 @@ double Jitter() {
 }  // namespace
 
 // A request whose answer the service is still to bring.
-class ThumbnailHandler::PendingAnswer final : public Waiter {
+class ThumbnailHandler::PendingAnswer final : public Waiter,
+                                              public std::enable_shared_from_this<PendingAnswer> {
  public:
   PendingAnswer(ThumbnailHandler& handler, HttpRequest request, std::string request_id,
                 ThumbnailRequest asked, std::shared_ptr<Exchange> exchange)
@@ -29,7 +33,10 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
         request_(std::move(request)),
         request_id_(std::move(request_id)),
         asked_(std::move(asked)),
-        exchange_(std::move(exchange)) {}
+        exchange_(std::move(exchange)) {
+    // Whoever may have it already is first answered from what is stored beside it.
+    if (AsksWhetherModified(request_.headers)) asked_.query.head_only = true;
+  }
 
   const ThumbnailQuery& query() const override { return asked_.query; }
   std::chrono::steady_clock::time_point deadline() const override {
@@ -42,14 +49,9 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
   void Done(const Outcome<Served>& outcome, bool collapsed) override {
     collapsed_ = collapsed;
     if (streaming_) return;  // the exchange ends with us: a short body closes the connection
-    if (!outcome) {
-      const Failure& failure = outcome.error();
-      handler_.metrics_.CountFailure(ToString(failure.kind));
-      exchange_->Respond(
-          handler_.Refuse(request_, request_id_, ToHttpError(failure, Jitter()), failure.message));
-      return;
-    }
+    if (!outcome) return exchange_->Respond(handler_.Fail(outcome.error(), Context()));
     HttpResponse response = handler_.answers_.Make(*outcome, Context());
+    if (LacksBody(*outcome, response)) return AskForBody();
     Record(*outcome, response);
     exchange_->Respond(std::move(response));
   }
@@ -58,20 +60,43 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
     streaming_ = true;
     HttpResponse response = handler_.answers_.Make(served, Context());
     Record(served, response);
-    if (response.status != 200) {
+    if (response.status != 200 && response.status != 206) {
       exchange_->Respond(std::move(response));
       return false;
     }
+    const ThumbnailInfo& info = served.thumbnail->info;
+    part_ = response.status == 206 ? PartOf(info, request_).part : ByteRange{0, info.size};
+    to_the_end_ = part_.first + part_.length == info.size;
     exchange_->Begin(std::move(response));
     return true;
   }
 
-  bool Write(std::string_view bytes) override { return exchange_->Write(bytes); }
+  // False also when the part that was asked for is complete: what follows it need not be fetched.
+  bool Write(std::string_view bytes) override {
+    const auto skipped = std::min<std::uint64_t>(part_.first, bytes.size());
+    part_.first -= skipped;
+    bytes = bytes.substr(skipped, part_.length);
+    part_.length -= bytes.size();
+    const bool wanted = bytes.empty() ? !exchange_->Gone() : exchange_->Write(bytes);
+    return wanted && (part_.length > 0 || to_the_end_);
+  }
   void BreakOff() override { exchange_->BreakOff(); }
 
  private:
   AnswerContext Context() const {
-    return {request_, request_id_, asked_, collapsed_, handler_.options_.bypassed};
+    return {
+        request_, request_id_, asked_, {collapsed_, handler_.options_.bypassed}, Since(request_.received)};
+  }
+
+  bool LacksBody(const Served& served, const HttpResponse& response) const {
+    const bool has_content = response.status == 200 || response.status == 206;
+    return has_content && !served.thumbnail->bytes && request_.method != "HEAD";
+  }
+
+  // It is another one than the client has.
+  void AskForBody() {
+    asked_.query.head_only = false;
+    handler_.service_.Serve(shared_from_this());
   }
 
   // What was done once is told once, however many waited for it.
@@ -87,10 +112,12 @@ class ThumbnailHandler::PendingAnswer final : public Waiter {
   ThumbnailHandler& handler_;
   const HttpRequest request_;
   const std::string request_id_;
-  const ThumbnailRequest asked_;
+  ThumbnailRequest asked_;
   const std::shared_ptr<Exchange> exchange_;
   bool collapsed_ = false;
   bool streaming_ = false;
+  ByteRange part_;  // of a stream: what is still to be sent
+  bool to_the_end_ = false;
 };
 
 std::optional<HttpResponse> ThumbnailHandler::Handle(const HttpRequest& request, Deferral& deferral) {
@@ -100,8 +127,10 @@ std::optional<HttpResponse> ThumbnailHandler::Handle(const HttpRequest& request,
   if (!asked->redirect_to.empty()) return Redirect(request, request_id, asked->redirect_to);
 
   if (auto thumbnail = service_.FindInMemory(asked->query)) {
-    return AnswerFromMemory({request, request_id, *asked}, std::move(thumbnail));
+    return AnswerFromMemory({request, request_id, *asked, {}, Since(request.received)}, std::move(thumbnail));
   }
+  if (service_.IsKnownMissing(asked->query.original))
+    return AnswerMissing({request, request_id, *asked, {}, Since(request.received)});
   service_.Serve(
       std::make_shared<PendingAnswer>(*this, request, request_id, std::move(*asked), deferral.Take()));
   return std::nullopt;
@@ -112,6 +141,18 @@ HttpResponse ThumbnailHandler::AnswerFromMemory(const AnswerContext& context,
   const Served served{std::move(thumbnail), ServedFrom::kMemory, true, false, {}};
   HttpResponse response = answers_.Make(served, context);
   Write({context.request, context.request_id, "memory", ""}, response, LogLevel::kDebug);
+  return response;
+}
+
+HttpResponse ThumbnailHandler::AnswerMissing(const AnswerContext& context) {
+  const Failure failure{FailureKind::kNoSuchOriginal, "", "remembered (MISSING_FOR)"};
+  metrics_.CountFailure(ToString(failure.kind));
+  metrics_.CountEvent("missing_remembered");
+  const HttpError error = ToHttpError(failure, 0);
+  const HttpResponse response = MakeErrorAnswer(
+      error, options_.answer,
+      {context.request, context.request_id, CacheStatusOfRefused("missing-remembered"), context.took});
+  Write({context.request, context.request_id, "error", failure.message}, response, error.level);
   return response;
 }
 
@@ -128,9 +169,20 @@ HttpResponse ThumbnailHandler::Redirect(const HttpRequest& request, std::string_
 
 HttpResponse ThumbnailHandler::Refuse(const HttpRequest& request, std::string_view request_id,
                                       const HttpError& error, std::string_view message) {
-  HttpResponse response = ToResponse(error, request_id);
-  AddCommonHeaders(request_id, options_.answer, response);
+  const HttpResponse response =
+      MakeErrorAnswer(error, options_.answer,
+                      {request, request_id, CacheStatusOfRefused(error.slug), Since(request.received)});
   Write({request, request_id, "error", message}, response, error.level);
+  return response;
+}
+
+HttpResponse ThumbnailHandler::Fail(const Failure& failure, const AnswerContext& context) {
+  metrics_.CountFailure(ToString(failure.kind));
+  const HttpError error = ToHttpError(failure, Jitter());
+  const HttpResponse response = MakeErrorAnswer(
+      error, options_.answer,
+      {context.request, context.request_id, CacheStatusOfFailed(error.slug, context.way), context.took});
+  Write({context.request, context.request_id, "error", failure.message}, response, error.level);
   return response;
 }
 

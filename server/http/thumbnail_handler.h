@@ -9,6 +9,7 @@
 
 #include "server/front/http_front.h"
 #include "server/front/http_message.h"
+#include "server/http/error_answer.h"
 #include "server/http/http_error.h"
 #include "server/http/thumbnail_answer.h"
 #include "server/http/thumbnail_request.h"
@@ -49,8 +50,11 @@ class ThumbnailHandler {
 
   HttpResponse AnswerFromMemory(const AnswerContext& context, std::shared_ptr<const Thumbnail> thumbnail);
   HttpResponse Redirect(const HttpRequest& request, std::string_view request_id, const std::string& location);
+  HttpResponse AnswerMissing(const AnswerContext& context);
+  // Before anything was looked for.
   HttpResponse Refuse(const HttpRequest& request, std::string_view request_id, const HttpError& error,
                       std::string_view message);
+  HttpResponse Fail(const Failure& failure, const AnswerContext& context);
   void Write(const Record& record, const HttpResponse& response, LogLevel level);
 
   const ThumbnailHandlerOptions options_;

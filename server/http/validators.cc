@@ -59,4 +59,8 @@ Precondition EvaluatePreconditions(const HeaderList& headers, std::string_view e
   return modified_since && modified <= *modified_since ? Precondition::kNotModified : Precondition::kProceed;
 }
 
+bool AsksWhetherModified(const HeaderList& headers) {
+  return headers.Find("If-None-Match") != nullptr || headers.Find("If-Modified-Since") != nullptr;
+}
+
 }  // namespace server

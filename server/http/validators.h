@@ -19,4 +19,7 @@ enum class Precondition {
 Precondition EvaluatePreconditions(const HeaderList& headers, std::string_view etag,
                                    std::chrono::system_clock::time_point last_modified);
 
+// Whether the answer may be 304: the client has, or had, some version of it.
+bool AsksWhetherModified(const HeaderList& headers);
+
 }  // namespace server

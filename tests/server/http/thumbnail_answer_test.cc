@@ -29,14 +29,14 @@ class ThumbnailAnswerTest : public testing::Test {
   }
 
   HttpResponse Answer() { return ThumbnailAnswers(options_).Make(served_, Context()); }
-  AnswerContext Context() { return {request_, "request-1", asked_, collapsed_, bypassed_}; }
+  AnswerContext Context() { return {request_, "request-1", asked_, way_, took_}; }
 
   Served served_;
   HttpRequest request_;
   ThumbnailRequest asked_;
   AnswerOptions options_{"public, max-age=86400", "*", true};
-  bool collapsed_ = false;
-  bool bypassed_ = false;
+  ServingWay way_;
+  microseconds took_{20'000};
 };
 
 TEST_F(ThumbnailAnswerTest, SaysEverythingOfAThumbnail) {
@@ -53,7 +53,7 @@ TEST_F(ThumbnailAnswerTest, SaysEverythingOfAThumbnail) {
   EXPECT_EQ(Header(response, "X-Request-Id"), "request-1");
   EXPECT_EQ(Header(response, "Cross-Origin-Resource-Policy"), "cross-origin");
   EXPECT_EQ(Header(response, "Access-Control-Allow-Origin"), "*");
-  EXPECT_EQ(Header(response, "Server-Timing"), "decode;dur=12.35");
+  EXPECT_EQ(Header(response, "Server-Timing"), "decode;dur=12.35, total;dur=20.00");
   EXPECT_EQ(Header(response, "Timing-Allow-Origin"), "*");
   EXPECT_EQ(Header(response, "Vary"), "");
 }
@@ -88,6 +88,7 @@ TEST_F(ThumbnailAnswerTest, NotModifiedHasNoBodyButWhatACacheUpdates) {
   EXPECT_EQ(Header(response, "Cache-Control"), "public, max-age=86400");
   EXPECT_EQ(Header(response, "Access-Control-Allow-Origin"), "*");
   EXPECT_EQ(Header(response, "Content-Type"), "");
+  EXPECT_EQ(Header(response, "Content-Disposition"), "");
 }
 
 TEST_F(ThumbnailAnswerTest, AFailedPreconditionIsAProblem) {
@@ -120,33 +121,134 @@ TEST_F(ThumbnailAnswerTest, SaysTheSameOfAThumbnailWhereverItWas) {
     std::set<std::string> of_this;
     for (const auto& [name, value] : all.fields()) EXPECT_TRUE(of_this.insert(name).second) << name;
     names.insert(of_this);
-    EXPECT_EQ(*all.Find("Cache-Status"), CacheStatus(served_, Context()));
+    EXPECT_EQ(*all.Find("Cache-Status"), CacheStatus(served_, way_));
   }
   EXPECT_EQ(names.size(), 1U);
 }
 
-TEST_F(ThumbnailAnswerTest, TimingsCanBeOff) {
+TEST_F(ThumbnailAnswerTest, WhereItCameFromAndTimingsCanBeOff) {
   options_.server_timing = false;
-  EXPECT_EQ(Header(Answer(), "Server-Timing"), "");
-  EXPECT_EQ(Header(Answer(), "Timing-Allow-Origin"), "");
-}
-
-TEST_F(ThumbnailAnswerTest, WithoutSpansThereIsNoServerTiming) {
-  served_.spans = {};
-  EXPECT_EQ(AllHeaders(Answer()).Find("Server-Timing"), nullptr);
+  for (const auto from : {ServedFrom::kMemory, ServedFrom::kBucket, ServedFrom::kRender}) {
+    served_.from = from;
+    const HttpResponse response = Answer();
+    for (const char* name : {"Server-Timing", "Timing-Allow-Origin", "Cache-Status"}) {
+      EXPECT_EQ(AllHeaders(response).Find(name), nullptr) << name;
+    }
+  }
 }
 
 TEST_F(ThumbnailAnswerTest, ServerTimingIsWellFormedForAnyDuration) {
   Spans spans;
-  EXPECT_EQ(ServerTiming(spans), "");
+  EXPECT_EQ(ServerTiming(spans, microseconds(4)), "total;dur=0.00");
+  EXPECT_EQ(ServerTiming(spans, microseconds(5)), "total;dur=0.01");
+  EXPECT_EQ(ServerTiming(spans, microseconds(995)), "total;dur=1.00");
   for (const long us : {0L, 1L, 999L, 1'000L, 1'234'567L, 30'000'000L, 86'400'000'000L}) {
     spans.Add("thumb_get", microseconds(us));
   }
   // https://www.w3.org/TR/server-timing/: metrics parted by commas, a name and its parameters by semicolons.
   constexpr const char* kSyntax = "[A-Za-z_]+;dur=[0-9]+\\.[0-9][0-9](, [A-Za-z_]+;dur=[0-9]+\\.[0-9][0-9])*";
-  const std::string header = ServerTiming(spans);
+  const std::string header = ServerTiming(spans, microseconds(1));
   EXPECT_THAT(header, testing::MatchesRegex(kSyntax));
   EXPECT_NE(header.find("dur=1234.57"), std::string::npos) << header;
+}
+
+TEST_F(ThumbnailAnswerTest, CacheControlIsThatOfTheOutcome) {
+  options_.cache_control_versioned = "immutable";
+  options_.cache_control_unchecked = "max-age=1";
+  struct Row {
+    bool versioned, stale;
+    const char* cache_control;
+  };
+  const Row rows[] = {{false, false, "public, max-age=86400"},
+                      {true, false, "immutable"},
+                      {false, true, "max-age=1"},
+                      {true, true, "max-age=1"}};
+  for (const auto& [versioned, stale, cache_control] : rows) {
+    asked_.versioned = versioned;
+    served_.stale = stale;
+    for (const auto from : {ServedFrom::kMemory, ServedFrom::kBucket}) {
+      served_.from = from;
+      for (const char* known : {"\"other\"", "\"abc\""}) {
+        request_.headers.Set("If-None-Match", known);
+        EXPECT_EQ(Header(Answer(), "Cache-Control"), cache_control) << versioned << stale << known;
+      }
+    }
+  }
+}
+
+TEST_F(ThumbnailAnswerTest, VaryIsOneLineOnEveryAnswerToAChoice) {
+  asked_.vary = "Accept, Sec-CH-Width";
+  asked_.accept_ch = "Sec-CH-Width";
+  for (const char* origin : {"*", "https://example.org"}) {
+    options_.allow_origin = origin;
+    const std::string vary = origin[0] == '*' ? "Accept, Sec-CH-Width" : "Accept, Sec-CH-Width, Origin";
+    for (const char* method : {"GET", "HEAD"}) {
+      request_ = {};
+      request_.method = method;
+      EXPECT_EQ(Header(Answer(), "Vary"), vary);
+      EXPECT_EQ(Header(Answer(), "Accept-CH"), "Sec-CH-Width");
+      request_.headers.Add("Range", "bytes=0-1");
+      EXPECT_EQ(Header(Answer(), "Vary"), vary);
+      request_.headers.Add("If-None-Match", "*");
+      EXPECT_EQ(Answer().status, 304);
+      EXPECT_EQ(Header(Answer(), "Vary"), vary);
+    }
+  }
+}
+
+TEST_F(ThumbnailAnswerTest, APartIsCutOut) {
+  request_.headers.Add("Range", "bytes=1-3");
+  const HttpResponse response = Answer();
+  EXPECT_EQ(response.status, 206);
+  ASSERT_NE(response.body, nullptr);
+  EXPECT_EQ(*response.body, "ict");
+  EXPECT_EQ(response.content_length, 3U);
+  EXPECT_EQ(Header(response, "Content-Range"), "bytes 1-3/7");
+  EXPECT_EQ(Header(response, "Content-Type"), "image/png");
+  EXPECT_EQ(Header(response, "ETag"), "\"abc\"");
+  EXPECT_EQ(Header(response, "Accept-Ranges"), "bytes");
+}
+
+TEST_F(ThumbnailAnswerTest, APartOfAStreamIsOnlyAnnounced) {
+  served_.thumbnail = std::make_shared<Thumbnail>(Thumbnail{served_.thumbnail->info, nullptr});
+  request_.headers.Add("Range", "bytes=-2");
+  const HttpResponse response = Answer();
+  EXPECT_EQ(response.status, 206);
+  EXPECT_EQ(response.body, nullptr);
+  EXPECT_EQ(response.content_length, 2U);
+  EXPECT_EQ(Header(response, "Content-Range"), "bytes 5-6/7");
+}
+
+TEST_F(ThumbnailAnswerTest, APartThatIsNotThereIsAProblemThatTellsTheLength) {
+  request_.headers.Add("Range", "bytes=7-");
+  const HttpResponse response = Answer();
+  EXPECT_EQ(response.status, 416);
+  EXPECT_EQ(Header(response, "Content-Range"), "bytes */7");
+  EXPECT_EQ(Header(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(nlohmann::json::parse(*response.body).at("type"), "urn:thumbd:problem:range-not-satisfiable");
+}
+
+TEST_F(ThumbnailAnswerTest, PreconditionsComeBeforeRanges) {
+  request_.headers.Add("Range", "bytes=7-");
+  request_.headers.Add("If-None-Match", "\"abc\"");
+  EXPECT_EQ(Answer().status, 304);
+  request_.headers.Add("If-Match", "\"other\"");
+  EXPECT_EQ(Answer().status, 412);
+}
+
+TEST_F(ThumbnailAnswerTest, OnlyGetHasParts) {
+  request_.method = "HEAD";
+  request_.headers.Add("Range", "bytes=1-3");
+  const HttpResponse response = Answer();
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.content_length, 7U);
+  EXPECT_EQ(Header(response, "Accept-Ranges"), "bytes");
+}
+
+TEST_F(ThumbnailAnswerTest, IsSavedUnderItsOriginalsName) {
+  asked_.query.original = "cats/tabby.JPG";
+  EXPECT_EQ(Header(Answer(), "Content-Disposition"),
+            "inline; filename=\"tabby.png\"; filename*=UTF-8''tabby.png");
 }
 
 struct Origin {
@@ -165,10 +267,9 @@ TEST_P(CacheStatusOf, EveryOrigin) {
   served_.from = GetParam().from;
   served_.stored = GetParam().stored;
   served_.stale = GetParam().stale;
-  collapsed_ = GetParam().collapsed;
-  bypassed_ = GetParam().bypassed;
-  EXPECT_EQ(CacheStatus(served_, Context()), GetParam().cache_status);
-  EXPECT_EQ(OutcomeLabel(served_, collapsed_), GetParam().label);
+  way_ = {GetParam().collapsed, GetParam().bypassed};
+  EXPECT_EQ(CacheStatus(served_, way_), GetParam().cache_status);
+  EXPECT_EQ(OutcomeLabel(served_, way_.collapsed), GetParam().label);
 }
 
 // RFC 9211: `stored` and `collapsed` speak of a request that was forwarded.

@@ -1,0 +1,26 @@
+// The answer to a request that failed: a problem document, or a placeholder picture. Pure.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "server/front/http_message.h"
+#include "server/http/answer_headers.h"
+#include "server/http/http_error.h"
+
+namespace server {
+
+struct ErrorContext {
+  const HttpRequest& request;
+  std::string_view request_id;
+  std::string cache_status = {};      // empty: none, where there is nothing cached
+  std::chrono::microseconds took{0};  // since the request's head; told beside `cache_status`
+};
+
+// With options.error_image, who shows pictures gets one, with the error's status and caching, and its slug in
+// Problem-Type.
+HttpResponse MakeErrorAnswer(const HttpError& error, const AnswerOptions& options,
+                             const ErrorContext& context);
+
+}  // namespace server
