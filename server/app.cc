@@ -77,7 +77,9 @@ AnswerOptions AnswerOptionsFrom(const Config& config) {
 }
 
 ThumbnailHandlerOptions HandlerOptionsFrom(const Config& config, RequestRules rules) {
-  return {std::move(rules), AnswerOptionsFrom(config), config.request_timeout, !StoresThumbnails(config)};
+  return {std::move(rules), AnswerOptionsFrom(config), config.request_timeout, !StoresThumbnails(config),
+          // Its rule has let it pass.
+          ParseTrustedProxies(config.trusted_proxies).value_or(TrustedProxies{})};
 }
 
 std::vector<StoreMonitor::Watched> Watched(const Config& config, const Stores& stores) {

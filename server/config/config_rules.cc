@@ -74,12 +74,10 @@ class Rules {
 
   void CheckCaFile() {
     const std::string& path = loaded_.config.s3_ca_file;
-    if (!path.empty() && !Broken("S3_CA_FILE")) CheckReadable("S3_CA_FILE", path);
-  }
-
-  void CheckReadable(std::string_view name, const std::string& path) {
+    if (path.empty() || Broken("S3_CA_FILE")) return;
     if (const std::ifstream file(path); file.good()) return;
-    mistakes_.push_back(Named(name, path) + ": cannot be read; name a PEM file, or leave the setting out");
+    mistakes_.push_back(Named("S3_CA_FILE", path) +
+                        ": cannot be read; name a PEM file, or leave the setting out");
   }
 
   void CheckS3Bucket(std::string_view name, const std::string& value) {
@@ -126,12 +124,9 @@ class Rules {
                                   ": is PORT too; choose another, or ADMIN_PORT=0 for no admin listener");
   }
 
+  // What is in the files is told by the start, which reads them.
   void CheckTls() {
     if (Broken("TLS_CERT") || Broken("TLS_KEY")) return;
-    for (const auto& [name, path] :
-         {std::pair("TLS_CERT", &Config::tls_cert), {"TLS_KEY", &Config::tls_key}}) {
-      if (!(loaded_.config.*path).empty()) CheckReadable(name, loaded_.config.*path);
-    }
     const bool certificate = !loaded_.config.tls_cert.empty();
     if (certificate == !loaded_.config.tls_key.empty()) return;
     mistakes_.push_back(

@@ -5,6 +5,7 @@
 
 #include "server/config/bucket_path.h"
 #include "server/config/config_table.h"
+#include "server/config/ip_range.h"
 
 namespace server {
 namespace {
@@ -51,8 +52,9 @@ constinit const Field kFields[] = {
      .binding = TextBinding{&Config::tls_key, CheckPath, "path"},
      .help = "PEM file with its private key", .example = "/etc/thumbd/key.pem"},
     {.name = "TRUSTED_PROXIES", .group = kListeners,
-     .binding = TextBinding{&Config::trusted_proxies, CheckLine, "addresses and networks, with commas between"},
-     .help = "Whose Forwarded and X-Forwarded-For are believed", .example = "127.0.0.1,10.0.0.0/8"},
+     .binding = TextBinding{&Config::trusted_proxies, CheckTrustedProxies,
+                            "addresses, networks and the word unix, with commas between"},
+     .help = "Whose X-Forwarded-For and Forwarded are believed, in the log", .example = "127.0.0.1,10.0.0.0/8"},
 
     {.name = "STORE", .group = kStores,
      .binding = TextBinding{&Config::store, CheckStore, "s3, or local:DIR"},

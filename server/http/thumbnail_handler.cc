@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/http/byte_range.h"
+#include "server/http/client_address.h"
 #include "server/http/request_id.h"
 #include "server/http/validators.h"
 
@@ -197,7 +198,7 @@ void ThumbnailHandler::Write(const Record& record, const HttpResponse& response,
   const auto bytes = static_cast<std::int64_t>(response.body ? response.body->size() : 0);
   log_.Write(level, "request",
              {{"request_id", record.request_id},
-              {"remote", record.request.remote_address},
+              {"remote", ClientAddress(record.request, options_.trusted_proxies)},
               {"method", record.request.method},
               {"target", record.request.target},
               {"status", static_cast<std::int64_t>(response.status)},

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "server/config/ip_range.h"
 #include "server/front/http_front.h"
 #include "server/front/http_message.h"
 #include "server/http/error_answer.h"
@@ -23,7 +24,8 @@ struct ThumbnailHandlerOptions {
   RequestRules rules;
   AnswerOptions answer;
   std::chrono::milliseconds request_timeout{30'000};
-  bool bypassed = false;  // nothing is stored
+  bool bypassed = false;           // nothing is stored
+  TrustedProxies trusted_proxies;  // who may say in the log where a request came from
 };
 
 class ThumbnailHandler {

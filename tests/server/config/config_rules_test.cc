@@ -150,13 +150,6 @@ TEST(ConfigRules, TlsNeedsBothFiles) {
   EXPECT_TRUE(Load({{"TLS_CERT", "/dev/null"}, {"TLS_KEY", "/dev/null"}}));
 }
 
-TEST(ConfigRules, TlsFilesMustBeThere) {
-  EXPECT_THAT(MistakesOf({{"TLS_CERT", "/nowhere/a.pem"}, {"TLS_KEY", "/nowhere/b.pem"}}),
-              ElementsAre("TLS_CERT=/nowhere/a.pem (environment): cannot be read; name a PEM file, or leave "
-                          "the setting out",
-                          HasSubstr("TLS_KEY=/nowhere/b.pem")));
-}
-
 struct Listeners {
   Variables environment;
   bool allowed;
