@@ -24,8 +24,8 @@ struct ThumbnailHandlerOptions {
   RequestRules rules;
   AnswerOptions answer;
   std::chrono::milliseconds request_timeout{30'000};
-  bool bypassed = false;           // nothing is stored
-  TrustedProxies trusted_proxies;  // who may say in the log where a request came from
+  bool bypassed = false;                // nothing is stored
+  TrustedProxies trusted_proxies = {};  // who may say in the log where a request came from
 };
 
 class ThumbnailHandler {
