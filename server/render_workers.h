@@ -17,6 +17,7 @@ namespace server {
 
 // By the settings, and by the machine where they leave it open.
 int LightSlots(const Config& config);
+int MiddleSlots(const Config& config);
 int HeavySlots(const Config& config);
 imaging::Limits LimitsFrom(const Config& config);
 imaging::EncodingOptions EncodingFrom(const Config& config);
@@ -29,10 +30,12 @@ class RenderWorkers {
   // Returns when there are workers. The error is a sentence for the operator. `log` must outlive this.
   static tl::expected<RenderWorkers, std::string> Start(const Config& config, Log& log);
 
-  Renderers renderers() const { return {*light_, *heavy_}; }
+  Renderers renderers() const { return {*light_, *middle_, *heavy_}; }
 
   // Whether pictures can be rendered at present. Thread-safe.
-  bool ready() const { return light_->Trouble().empty() && heavy_->Trouble().empty(); }
+  bool ready() const {
+    return light_->Trouble().empty() && middle_->Trouble().empty() && heavy_->Trouble().empty();
+  }
   // Layers of confinement that could not be had; they are the same for all workers.
   std::vector<std::string> missing_layers() const { return light_->MissingLayers(); }
 
@@ -40,10 +43,12 @@ class RenderWorkers {
   void AddGauges(Metrics& metrics) const;
 
  private:
-  RenderWorkers(std::unique_ptr<imaging::WorkerPool> light, std::unique_ptr<imaging::WorkerPool> heavy)
-      : light_(std::move(light)), heavy_(std::move(heavy)) {}
+  RenderWorkers(std::unique_ptr<imaging::WorkerPool> light, std::unique_ptr<imaging::WorkerPool> middle,
+                std::unique_ptr<imaging::WorkerPool> heavy)
+      : light_(std::move(light)), middle_(std::move(middle)), heavy_(std::move(heavy)) {}
 
   std::unique_ptr<imaging::WorkerPool> light_;
+  std::unique_ptr<imaging::WorkerPool> middle_;
   std::unique_ptr<imaging::WorkerPool> heavy_;
 };
 

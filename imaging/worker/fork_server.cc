@@ -87,8 +87,7 @@ class ForkServer {
     const sigset_t child = OnlyChild();
     ::sigprocmask(SIG_UNBLOCK, &child, nullptr);
     ::prctl(PR_SET_NAME, "thumbd-renders");
-    // Refused, it renders all the same.
-    static_cast<void>(::setpriority(PRIO_PROCESS, 0, start.niceness));
+    TakePriority(start.priority);
     const WorkerGreeting greeting = ConfineThisProcess(start.limits, socket, !start.allow_unconfined);
     // _exit: what static destructors would do is the parent's.
     if (::getppid() != parent || !SendPacket(socket, EncodeGreeting(greeting))) ::_exit(0);

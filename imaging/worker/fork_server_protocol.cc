@@ -12,6 +12,7 @@ struct StartWire {
   std::uint64_t file_bytes;
   std::int32_t allow_unconfined;
   std::int32_t niceness;
+  std::int64_t slice_ms;
 };
 struct EventWire {
   std::uint32_t kind;
@@ -38,7 +39,8 @@ std::optional<Wire> FromBytes(std::string_view bytes) {
 
 std::string Encode(const StartWorker& start) {
   return ToBytes(StartWire{start.limits.memory_bytes, start.limits.cpu_time.count(), start.limits.file_bytes,
-                           start.allow_unconfined ? 1 : 0, start.niceness});
+                           start.allow_unconfined ? 1 : 0, start.priority.niceness,
+                           start.priority.slice.count()});
 }
 
 std::optional<StartWorker> DecodeStartWorker(std::string_view bytes) {
@@ -46,7 +48,7 @@ std::optional<StartWorker> DecodeStartWorker(std::string_view bytes) {
   if (!wire) return std::nullopt;
   return StartWorker{{wire->memory_bytes, std::chrono::seconds(wire->cpu_seconds), wire->file_bytes},
                      wire->allow_unconfined != 0,
-                     wire->niceness};
+                     {wire->niceness, std::chrono::milliseconds(wire->slice_ms)}};
 }
 
 std::string Encode(const ForkServerEvent& event) {

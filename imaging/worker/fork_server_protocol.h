@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "imaging/worker/confinement.h"
+#include "imaging/worker/process_priority.h"
 
 namespace imaging {
 
@@ -16,7 +17,7 @@ namespace imaging {
 struct StartWorker {
   ConfinementLimits limits;
   bool allow_unconfined = false;  // work all the same where a layer of confinement cannot be had
-  int niceness = 10;              // of the worker (nice(2)): renderings yield the processor to who answers
+  ProcessPriority priority = {};  // of the worker
 };
 std::string Encode(const StartWorker& start);
 std::optional<StartWorker> DecodeStartWorker(std::string_view bytes);

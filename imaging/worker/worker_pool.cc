@@ -42,7 +42,7 @@ class ConfinedRenderer final : public WorkerPool {
   explicit ConfinedRenderer(WorkerPoolOptions options)
       : options_(std::move(options)),
         keeper_({options_.fork_server,
-                 {options_.confinement, options_.allow_unconfined, options_.niceness},
+                 {options_.confinement, options_.allow_unconfined, options_.priority},
                  options_.workers,
                  options_.on_trouble}) {}
 

@@ -16,6 +16,7 @@
 
 #include "imaging/renderer.h"
 #include "imaging/worker/confinement.h"
+#include "imaging/worker/process_priority.h"
 
 namespace imaging {
 
@@ -27,7 +28,7 @@ struct WorkerPoolOptions {
   EncodingOptions encoding;
   ConfinementLimits confinement;
   bool allow_unconfined = false;
-  int niceness = 10;
+  ProcessPriority priority;
   // Told, in the keeper's thread, of what keeps workers from being made: a sentence for the operator.
   std::function<void(const std::string&)> on_trouble = [](const std::string&) {};
   int jobs_per_worker = 1'000;  // then it is replaced

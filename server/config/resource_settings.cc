@@ -39,6 +39,10 @@ constinit const Field kFields[] = {
     {.name = "RENDER_SLOTS", .group = kResources,
      .binding = IntegerBinding{&Config::render_slots, 0, 1'024},
      .help = "Pictures rendered at once; 0 is one per core (of a container: of its quota)", .example = "4", .fallback = "0, one per core"},
+    {.name = "LIGHT_UNTIL", .group = kResources,
+     .binding = DurationBinding{&Config::light_until, milliseconds(0), hours(1)},
+     .help = "A picture is light when its header lets expect that it takes no longer than this: light ones have "
+             "RENDER_SLOTS of their own and more of the processors", .example = "20ms"},
     {.name = "HEAVY_SLOTS", .group = kResources,
      .binding = IntegerBinding{&Config::heavy_slots, 0, 1'024},
      .help = "Heavy pictures rendered at once, beside the others and with less of the processors; 0 is half of "

@@ -9,8 +9,9 @@ namespace {
 
 // The last eight or so renderings count.
 constexpr double kAverageOver = 8;
-// Of the memory, for all light slots together: the rest is the heavy ones'.
-constexpr std::uint64_t kLightShare = 4;
+// One part of so many of the memory is for all slots together that are not heavy: the rest is the heavy
+// ones'.
+constexpr std::uint64_t kShareUnlessHeavy = 4;
 constexpr std::chrono::microseconds kLeast{1};
 constexpr std::uint64_t kMegabyte = 1'000'000;
 
@@ -19,7 +20,7 @@ std::chrono::microseconds TimeOf(const imaging::RenderCost& cost) {
 }
 
 Failure NeedsTooMuchMemory(std::uint64_t bytes, std::uint64_t most) {
-  return {FailureKind::kUnprocessable,
+  return {FailureKind::kTooMuchMemory,
           fmt::format("to make it would take about {} MB of memory; at most {} MB are given to one picture "
                       "(RENDER_MEMORY, WORKER_MEMORY)",
                       bytes / kMegabyte, most / kMegabyte),
@@ -28,17 +29,24 @@ Failure NeedsTooMuchMemory(std::uint64_t bytes, std::uint64_t most) {
 
 }  // namespace
 
-std::uint64_t Admission::MostMemoryOfLight() const {
-  return options_.memory_bytes / kLightShare / static_cast<std::uint64_t>(options_.light_slots);
+int Admission::Slots(Lane lane) const {
+  const std::array<int, kLanes> slots{options_.light_slots, options_.middle_slots, options_.heavy_slots};
+  return slots.at(static_cast<std::size_t>(lane));
+}
+
+std::uint64_t Admission::MostMemoryUnlessHeavy() const {
+  const auto slots = static_cast<std::uint64_t>(options_.light_slots + options_.middle_slots);
+  return options_.memory_bytes / kShareUnlessHeavy / slots;
 }
 
 std::uint64_t Admission::MostMemoryOfHeavy() const {
-  return options_.memory_bytes - options_.memory_bytes / kLightShare;
+  return options_.memory_bytes - options_.memory_bytes / kShareUnlessHeavy;
 }
 
 Lane Admission::LaneOf(const imaging::RenderCost& cost) const {
-  const bool light = cost.cpu_time <= options_.heavy_after && cost.peak_memory_bytes <= MostMemoryOfLight();
-  return light ? Lane::kLight : Lane::kHeavy;
+  const bool quick = cost.cpu_time <= options_.heavy_after;
+  if (!quick || cost.peak_memory_bytes > MostMemoryUnlessHeavy()) return Lane::kHeavy;
+  return cost.cpu_time <= options_.light_until ? Lane::kLight : Lane::kMiddle;
 }
 
 Outcome<Admission::Permit> Admission::Acquire(const imaging::RenderCost& cost, Deadline deadline,
@@ -91,7 +99,7 @@ Outcome<void> Admission::CheckLine(Lane lane, const imaging::RenderCost& cost, D
 bool Admission::CanStart(Lane lane, const imaging::RenderCost& cost) const {
   const LaneState& state = State(lane);
   if (state.busy >= Slots(lane)) return false;
-  return lane == Lane::kLight || state.memory_bytes + cost.peak_memory_bytes <= MostMemoryOfHeavy();
+  return lane != Lane::kHeavy || state.memory_bytes + cost.peak_memory_bytes <= MostMemoryOfHeavy();
 }
 
 void Admission::Start(Lane lane, const imaging::RenderCost& cost) {
@@ -124,12 +132,16 @@ void Admission::GrantNext(Lane lane) {
 
 int Admission::busy() const {
   const std::lock_guard lock(mutex_);
-  return lanes_[0].busy + lanes_[1].busy;
+  int busy = 0;
+  for (const LaneState& lane : lanes_) busy += lane.busy;
+  return busy;
 }
 
 std::size_t Admission::waiting() const {
   const std::lock_guard lock(mutex_);
-  return lanes_[0].line.size() + lanes_[1].line.size();
+  std::size_t waiting = 0;
+  for (const LaneState& lane : lanes_) waiting += lane.line.size();
+  return waiting;
 }
 
 }  // namespace server

@@ -1,8 +1,9 @@
 // Admission to rendering, by predicted cost.
 //
-// Two lanes: what is light never waits for what is heavy. Each has its slots, and a bounded line that refuses
-// at once, also whoever would not be done in time by what is predicted for those before him. Heavy renderings
-// share a budget of memory; light ones are those that fit what is left of it with all their slots taken.
+// Three lanes: what is light never waits for a usual photo, nor that for what is heavy. Each has its slots,
+// and a bounded line that refuses at once, also whoever would not be done in time by what is predicted for
+// those before him. Heavy renderings share a budget of memory; the others are those that fit what is left of
+// it with all their slots taken.
 //
 // Thread-safe.
 #pragma once
@@ -23,7 +24,8 @@
 
 namespace server {
 
-enum class Lane { kLight, kHeavy };
+enum class Lane { kLight, kMiddle, kHeavy };
+inline constexpr std::size_t kLanes = 3;
 
 class Admission {
  public:
@@ -31,8 +33,10 @@ class Admission {
 
   struct Options {
     int light_slots = 1;                                  // 1 or more; how many of a lane render at once
+    int middle_slots = 1;                                 // 1 or more
     int heavy_slots = 1;                                  // 1 or more
     int queue = 64;                                       // how many may wait, in each lane
+    std::chrono::microseconds light_until{20'000};        // what is predicted to take longer is not light
     std::chrono::microseconds heavy_after{200'000};       // what is predicted to take longer is heavy
     std::uint64_t memory_bytes = std::uint64_t{2} << 30;  // of all that render at once
     std::uint64_t memory_of_one = std::uint64_t{1} << 30;
@@ -67,13 +71,13 @@ class Admission {
     Deadline since_;
   };
 
-  // Within a lane in order of arrival. kUnprocessable: it needs more memory than there ever is; kOverloaded:
+  // Within a lane in order of arrival. kTooMuchMemory: it needs more memory than there ever is; kOverloaded:
   // the line is full; kQueueTimeout: it is too long for the deadline; kRenderTimeout: its turn did not come
   // in time; kCancelled: `stop` was requested meanwhile.
   Outcome<Permit> Acquire(const imaging::RenderCost& cost, Deadline deadline,
                           const std::stop_token& stop = {});
 
-  // Of both lanes.
+  // Of all lanes.
   int busy() const;
   std::size_t waiting() const;
 
@@ -92,8 +96,8 @@ class Admission {
   };
 
   Lane LaneOf(const imaging::RenderCost& cost) const;
-  int Slots(Lane lane) const { return lane == Lane::kLight ? options_.light_slots : options_.heavy_slots; }
-  std::uint64_t MostMemoryOfLight() const;
+  int Slots(Lane lane) const;
+  std::uint64_t MostMemoryUnlessHeavy() const;
   std::uint64_t MostMemoryOfHeavy() const;
   bool CanStart(Lane lane, const imaging::RenderCost& cost) const;
   void Start(Lane lane, const imaging::RenderCost& cost);
@@ -107,7 +111,7 @@ class Admission {
   const Options options_;
   const SteadyClock now_;
   mutable std::mutex mutex_;
-  std::array<LaneState, 2> lanes_;
+  std::array<LaneState, kLanes> lanes_;
 };
 
 }  // namespace server

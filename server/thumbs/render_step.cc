@@ -8,7 +8,7 @@ namespace server {
 namespace {
 
 Failure InQuarantine() {
-  return {FailureKind::kUnprocessable, "its decoder failed on it repeatedly; it is tried again in a while",
+  return {FailureKind::kQuarantined, "its decoder failed on it repeatedly; it is tried again in a while",
           "in quarantine (QUARANTINE)"};
 }
 
@@ -37,7 +37,7 @@ Outcome<imaging::Rendering> RenderStep::Run(const Request& request, Spans& spans
 
 imaging::Result<imaging::Rendering> RenderStep::Render(const Request& request, Lane lane) {
   const auto limit = std::chrono::steady_clock::now() + timeout_;
-  imaging::Renderer& renderer = lane == Lane::kLight ? renderers_.light : renderers_.heavy;
+  imaging::Renderer& renderer = renderers_.Of(lane);
   const std::array specs{request.spec};
   auto rendering = renderer.Render(request.original.bytes, specs, std::min(limit, request.deadline));
   if (rendering) return rendering;

@@ -16,11 +16,16 @@
 
 namespace server {
 
-// One for each lane, so that what is heavy takes neither a worker nor much of a processor from what is light;
-// they may be the same.
+// One for each lane, so that what is heavier takes neither a worker nor much of a processor from what is
+// lighter; they may be the same.
 struct Renderers {
   imaging::Renderer& light;
+  imaging::Renderer& middle;
   imaging::Renderer& heavy;
+
+  imaging::Renderer& Of(Lane lane) const {
+    return lane == Lane::kLight ? light : lane == Lane::kMiddle ? middle : heavy;
+  }
 };
 
 class RenderStep {

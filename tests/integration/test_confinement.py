@@ -20,7 +20,7 @@ def fixture_server(module_servers):
         command = [thumbd.BINARY, "serve", f"--s3-secret-key={origin.SECRET_KEY}"]
         server = module_servers.start(command=command, **s3.settings(HOT_CACHE=0, MODE="always"))
         assert server.thumbnail("cat.png", size=100).status == 200
-        processes.await_workers(server, 3)
+        processes.await_workers(server, 5)
         yield server
         server.stop()
 
@@ -138,7 +138,7 @@ def test_nobody_below_listens(server, below):
 
 def test_no_process_is_left_behind(servers, store):
     server = servers.start(**store.settings())
-    processes.await_workers(server, 3)
+    processes.await_workers(server, 5)
     below = processes.everybody(server)[1:]
     assert len(below) == 5
     server.stop()
@@ -147,7 +147,7 @@ def test_no_process_is_left_behind(servers, store):
 
 def test_no_process_outlives_a_service_that_is_killed(servers, store):
     server = servers.start(**store.settings())
-    processes.await_workers(server, 3)
+    processes.await_workers(server, 5)
     below = processes.everybody(server)[1:]
     server.put_down()
     wait_until(lambda: not any(map(processes.is_alive, below)), "the end of all")
@@ -177,7 +177,7 @@ def test_it_starts_all_the_same_when_told_to_and_says_what_is_missing(servers, s
     told = answer.json()["rendering"]
     assert told["confined"] is False
     assert [layer for layer in told["missing_layers"] if "seccomp" in layer]
-    for pid in processes.await_workers(server, 3):
+    for pid in processes.await_workers(server, 5):
         status = processes.status_of(pid)
         assert status["NoNewPrivs"] == "1" and int(status["CapEff"], 16) == 0, "what could be had is in force"
 
@@ -185,5 +185,5 @@ def test_it_starts_all_the_same_when_told_to_and_says_what_is_missing(servers, s
 def test_being_told_to_changes_nothing_where_they_can_be_confined(servers, store):
     server = servers.start(**store.settings(ALLOW_UNCONFINED=1))
     assert server.admin("/readyz").json()["rendering"]["confined"] is True
-    for pid in processes.await_workers(server, 3):
+    for pid in processes.await_workers(server, 5):
         assert processes.status_of(pid)["Seccomp"] == "2"

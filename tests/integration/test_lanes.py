@@ -23,7 +23,7 @@ def fixture_lanes(servers, store, slow):
         server = servers.start(**store.settings(**{
             "RENDER_SLOTS": 1, "HEAVY_SLOTS": 1, "RENDER_QUEUE": 1, "RENDER_MEMORY": "4GB", "HOT_CACHE": 0,
             "MODE": "always", "REQUEST_TIMEOUT": "120s", "RENDER_TIMEOUT": "100s", **settings}))
-        processes.await_workers(server, 2)
+        processes.await_workers(server, 3)
         return server
     return start
 

@@ -128,7 +128,7 @@ def test_an_end_at_work_is_422_and_told_by_its_cause(servers, store, slow, numbe
     store.put("slow.jpg", slow)
     server = servers.start(**processes.rendering(store))
     answer = processes.crash_at_work(server, lambda: server.begin("slow.jpg", size=SLOW_SIZE), number)
-    assert_problem(answer, 422, server, "unprocessable-original")
+    assert_problem(answer, 422, server, "decoder-failed")
     assert ended(server, "crashed") == 1
     assert ended(server, cause) == 1
     assert server.thumbnail("slow.jpg", size=100).status == 200
@@ -258,7 +258,7 @@ def test_no_worker_has_more_address_space_than_it_is_given(servers, store):
     if processes.is_sanitized():
         pytest.skip("a sanitized program reserves terabytes of address space: RLIMIT_AS is not set in it")
     server = servers.start(**processes.rendering(store, WORKER_MEMORY="100MB"))
-    for pid in processes.await_workers(server, 2):
+    for pid in processes.await_workers(server, 3):
         limit = processes.limits_of(pid)["Max address space"]
         mapped = int(processes.status_of(pid)["VmSize"].split()[0]) * 1024
         assert limit != "unlimited" and int(limit) <= mapped + 100_000_000

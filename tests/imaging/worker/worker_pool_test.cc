@@ -85,7 +85,7 @@ TEST_F(WorkerPoolTest, TroubleIsToldAndForgotten) {
 }
 
 TEST_F(WorkerPoolTest, WorkersAreAsNiceAsToldTo) {
-  options_.niceness = 15;
+  options_.priority.niceness = 15;
   Start();
   ASSERT_TRUE(WaitUntilIdle(1));
   ASSERT_TRUE(Render(Light()));  // it has greeted: it is what it is to be

@@ -10,7 +10,7 @@ from support import figures, thumbd
 from support.waiting import wait_until
 
 # The lanes differ in how nice their workers are (server/render_workers.cc).
-NICENESS = {"light": 10, "heavy": 15}
+NICENESS = {"light": 5, "middle": 10, "heavy": 15}
 STARTED_WORK = 0.1  # seconds of a processor
 MOST_MAPPED = 64 << 20  # of one region that is looked at: larger ones are a sanitizer's books
 SLOW_SIZE = 4000  # at which pictures.slow_jpeg takes a second or more: time to do something to its worker
@@ -135,7 +135,7 @@ def started(server, lane="light"):
 
 def rendering(store, **settings):
     """Every request renders, in the light lane."""
-    return store.settings(**{"RENDER_SLOTS": 1, "HEAVY_AFTER": "1h", "RENDER_MEMORY": "8GB", "WORKER_MEMORY": "2GB",
+    return store.settings(**{"RENDER_SLOTS": 1, "LIGHT_UNTIL": "1h", "HEAVY_AFTER": "1h", "RENDER_MEMORY": "8GB", "WORKER_MEMORY": "2GB",
                              "HOT_CACHE": 0, "MODE": "always", "FRESH_FOR": 0, "RENDER_TIMEOUT": "60s",
                              "REQUEST_TIMEOUT": "90s", **settings})
 

@@ -141,6 +141,7 @@ TEST(ConfigFields, HasARowForEverySetting) {
                                                "RENDER_SLOTS",
                                                "HEAVY_SLOTS",
                                                "HEAVY_AFTER",
+                                               "LIGHT_UNTIL",
                                                "RENDER_MEMORY",
                                                "RENDER_TIMEOUT",
                                                "WORKER_MEMORY",

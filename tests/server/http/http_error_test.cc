@@ -45,7 +45,7 @@ TEST_P(HttpErrorOf, NeverTellsTheLogsMessage) {
 INSTANTIATE_TEST_SUITE_P(
     Kinds, HttpErrorOf,
     testing::Values(Row{FailureKind::kNoSuchOriginal, 404}, Row{FailureKind::kOriginalTooLarge, 413},
-                    Row{FailureKind::kUnsupportedFormat, 415}, Row{FailureKind::kUnprocessable, 422},
+                    Row{FailureKind::kUnsupportedFormat, 415}, Row{FailureKind::kCorruptOriginal, 422},
                     Row{FailureKind::kOverloaded, 503}, Row{FailureKind::kQueueTimeout, 503},
                     Row{FailureKind::kStoreRefused, 502}, Row{FailureKind::kStoreUnavailable, 502},
                     Row{FailureKind::kStoreTimeout, 504}, Row{FailureKind::kRenderTimeout, 504},

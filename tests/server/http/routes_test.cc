@@ -50,7 +50,8 @@ class RoutesTest : public testing::Test {
   doubles::RecordingMetrics metrics_;
   doubles::FakeClock clock_;
   StoreMonitor monitor_{{{"images", &images_}, {"thumbs", &thumbs_}}, std::chrono::milliseconds(1), log_};
-  ThumbnailService service_{{}, {images_, &thumbs_, {renderer_, renderer_}, log_, metrics_, clock_.Reader()}};
+  ThumbnailService service_{
+      {}, {images_, &thumbs_, {renderer_, renderer_, renderer_}, log_, metrics_, clock_.Reader()}};
   ThumbnailHandler thumbnails_{{}, service_, log_, metrics_};
   StatusHandler status_{monitor_, [] { return RenderingState{true, {}}; }, metrics_};
   AdminHandler admin_{{.access = {Secret(), true}}, {service_, nullptr, log_, metrics_}};

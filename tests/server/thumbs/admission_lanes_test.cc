@@ -22,6 +22,7 @@ steady_clock::time_point Soon() {
 }
 
 constexpr imaging::RenderCost kLight{1'000'000, milliseconds(1)};
+constexpr imaging::RenderCost kMiddle{1'000'000, milliseconds(50)};
 constexpr imaging::RenderCost kHeavy{1'000'000, milliseconds(300)};
 
 Admission::Options Slots(int light, int queue) {
@@ -46,9 +47,21 @@ TEST(AdmissionLanes, WhatIsLightNeverWaitsForWhatIsHeavy) {
   EXPECT_EQ(admission.busy(), 2);
 }
 
+TEST(AdmissionLanes, AUsualPhotoWaitsForNoHeavyOneAndNoLightOneForIt) {
+  Admission admission(Slots(1, 0));
+  const auto heavy = admission.Acquire(kHeavy, Soon());
+  const auto middle = admission.Acquire(kMiddle, Soon());
+  const auto light = admission.Acquire(kLight, Soon());
+  ASSERT_TRUE(heavy && middle && light);
+  EXPECT_EQ(middle->lane(), Lane::kMiddle);
+  EXPECT_EQ(light->lane(), Lane::kLight);
+  EXPECT_FALSE(admission.Acquire(kMiddle, Soon()));
+  EXPECT_EQ(admission.busy(), 3);
+}
+
 TEST(AdmissionLanes, MuchMemoryIsHeavyToo) {
   Admission::Options options = Slots(2, 0);
-  options.memory_bytes = 800;  // 100 for each of the light ones
+  options.memory_bytes = 1200;  // 100 for each of those that are not heavy
   const auto lane = [&](std::uint64_t memory) {
     Admission admission(options);
     const auto permit = admission.Acquire({memory, milliseconds(1)}, Soon());
@@ -105,7 +118,7 @@ TEST(AdmissionLanes, WhatNeverFitsIsRefusedWithTheFigures) {
   options.memory_of_one = 1'000'000'000;
   const auto refused = Admission(options).Acquire({301'000'000, milliseconds(1)}, Soon());
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind, FailureKind::kUnprocessable);
+  EXPECT_EQ(refused.error().kind, FailureKind::kTooMuchMemory);
   EXPECT_THAT(refused.error().detail, testing::HasSubstr("about 301 MB"));
   EXPECT_THAT(refused.error().detail, testing::HasSubstr("at most 300 MB"));
   options.memory_of_one = 200'000'000;

@@ -1,6 +1,8 @@
 #include "server/thumbs/failure.h"
 
+#include <algorithm>
 #include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -52,8 +54,8 @@ TEST(Failure, TellsImagingErrorsApart) {
   using imaging::ErrorCode;
   const std::pair<ErrorCode, FailureKind> kinds[] = {
       {ErrorCode::kUnsupportedFormat, FailureKind::kUnsupportedFormat},
-      {ErrorCode::kCorrupt, FailureKind::kUnprocessable},
-      {ErrorCode::kCrashed, FailureKind::kUnprocessable},
+      {ErrorCode::kCorrupt, FailureKind::kCorruptOriginal},
+      {ErrorCode::kCrashed, FailureKind::kDecoderFailed},
       {ErrorCode::kTimeout, FailureKind::kRenderTimeout},
   };
   for (const auto& [code, kind] : kinds) {
@@ -83,7 +85,9 @@ TEST(Failure, ALimitNamesItsSetting) {
   };
   for (const auto& [code, setting] : settings) {
     const Failure failure = FromImaging({code, "9 is over the limit of 8", ""});
-    EXPECT_EQ(failure.kind, FailureKind::kUnprocessable);
+    std::string name(imaging::ToString(code));
+    std::replace(name.begin(), name.end(), '_', '-');
+    EXPECT_EQ(ToString(failure.kind), name);
     EXPECT_EQ(failure.detail, "9 is over the limit of 8 (" + setting + ")");
   }
 }

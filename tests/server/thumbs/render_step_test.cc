@@ -17,7 +17,7 @@ class RenderStepTest : public testing::Test {
  protected:
   RenderStepTest() { options_.timeout = seconds(10); }
 
-  void Start() { step_.emplace(options_, Renderers{light_, heavy_}, clock_.Reader()); }
+  void Start() { step_.emplace(options_, Renderers{light_, middle_, heavy_}, clock_.Reader()); }
   Outcome<imaging::Rendering> Render(milliseconds time = seconds(20)) {
     return step_->Run({"cat", original_, spec_, steady_clock::now() + time, {}}, spans_);
   }
@@ -28,6 +28,7 @@ class RenderStepTest : public testing::Test {
 
   RenderStep::Options options_;
   doubles::FakeRenderer light_;
+  doubles::FakeRenderer middle_;
   doubles::FakeRenderer heavy_;
   doubles::FakeClock clock_;
   Original original_{"a cat", {"\"1\"", 5, {}}, {}};
@@ -67,11 +68,11 @@ TEST_F(RenderStepTest, WhatCrashedTwiceIsNotTriedAgain) {
   Start();
   for (int i = 0; i < 2; ++i) {
     light_.FailNext({imaging::ErrorCode::kCrashed, "", "signal 11"});
-    EXPECT_EQ(KindOf(Render()), FailureKind::kUnprocessable);
+    EXPECT_EQ(KindOf(Render()), FailureKind::kDecoderFailed);
   }
   EXPECT_EQ(step_->CurrentLoad().quarantined, 1U);
   const auto held = Render();
-  EXPECT_EQ(KindOf(held), FailureKind::kUnprocessable);
+  EXPECT_EQ(KindOf(held), FailureKind::kQuarantined);
   EXPECT_THAT(held.error().detail, testing::HasSubstr("tried again in a while"));
   EXPECT_EQ(light_.calls(), 2);
 
@@ -86,7 +87,7 @@ TEST_F(RenderStepTest, OtherFailuresDoNotCount) {
   Start();
   for (int i = 0; i < 4; ++i) {
     light_.FailNext({imaging::ErrorCode::kCorrupt, "", "not my picture"});
-    EXPECT_EQ(KindOf(Render()), FailureKind::kUnprocessable);
+    EXPECT_EQ(KindOf(Render()), FailureKind::kCorruptOriginal);
   }
   EXPECT_EQ(step_->CurrentLoad().quarantined, 0U);
   EXPECT_TRUE(Render());

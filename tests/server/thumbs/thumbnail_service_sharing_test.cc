@@ -75,7 +75,7 @@ TEST_F(SharingTest, AFailureIsSharedAndMadeOnce) {
   for (const auto& waiter : waiters) {
     const auto served = Answer(waiter);
     ASSERT_FALSE(served);
-    EXPECT_EQ(served.error().kind, FailureKind::kUnprocessable);
+    EXPECT_EQ(served.error().kind, FailureKind::kCorruptOriginal);
   }
   EXPECT_EQ(renderer_.calls(), 1);
 }
