@@ -9,6 +9,7 @@
 #include "s3client/s3_object_store.h"
 #include "server/config/bucket_path.h"
 #include "server/config/listen_address.h"
+#include "server/config/signing_keys.h"
 #include "server/front/http_front.h"
 #include "server/front/socket_address.h"
 #include "server/http/refusal_handler.h"
@@ -36,8 +37,10 @@ bool StoresThumbnails(const Config& config) {
 RenderStep::Options RenderOptionsFrom(const Config& config) {
   RenderStep::Options options;
   options.admission.light_slots = LightSlots(config);
+  options.admission.middle_slots = MiddleSlots(config);
   options.admission.heavy_slots = HeavySlots(config);
   options.admission.queue = config.render_queue;
+  options.admission.light_until = config.light_until;
   options.admission.heavy_after = config.heavy_after;
   options.admission.memory_bytes = config.render_memory > 0 ? config.render_memory : MemoryBytes() / 2;
   options.admission.memory_of_one = config.worker_memory;
@@ -76,10 +79,18 @@ AnswerOptions AnswerOptionsFrom(const Config& config) {
   return options;
 }
 
+// Null: there is no key. That they are right was seen before.
+std::shared_ptr<const UrlSignatures> SignaturesFrom(const Config& config) {
+  auto keys = ParseSigningKeys(config.signing_keys.Reveal());
+  if (!keys || keys->empty()) return nullptr;
+  return std::make_shared<const UrlSignatures>(*std::move(keys), config.require_signature,
+                                               [] { return std::chrono::system_clock::now(); });
+}
+
 ThumbnailHandlerOptions HandlerOptionsFrom(const Config& config, RequestRules rules) {
   return {std::move(rules), AnswerOptionsFrom(config), config.request_timeout, !StoresThumbnails(config),
           // Its rule has let it pass.
-          ParseTrustedProxies(config.trusted_proxies).value_or(TrustedProxies{})};
+          ParseTrustedProxies(config.trusted_proxies).value_or(TrustedProxies{}), SignaturesFrom(config)};
 }
 
 std::vector<StoreMonitor::Watched> Watched(const Config& config, const Stores& stores) {
@@ -226,6 +237,8 @@ tl::expected<std::unique_ptr<App>, std::string> App::Start(const Config& config,
   if (!workers) return tl::unexpected(workers.error());
   auto rules = MakeRequestRules(config);
   if (!rules) return tl::unexpected(rules.error().front());
+  if (const auto keys = ParseSigningKeys(config.signing_keys.Reveal()); !keys)
+    return tl::unexpected("SIGNING_KEYS: " + keys.error());
   auto app = std::make_unique<RunningApp>(config, std::move(*rules), std::move(*workers), log);
   const auto listening = app->Listen(config, sockets);
   if (!listening) return tl::unexpected(listening.error());

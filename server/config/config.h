@@ -108,10 +108,11 @@ struct Config {
   // Resources
   std::uint64_t hot_cache_bytes = 256'000'000;  // 0: no cache in memory
   int loop_threads = 1;
-  int fetch_threads = 128;                     // requests that wait on a store or for a render slot
-  int fetch_queue = 256;                       // requests waiting for a fetch thread; beyond: 503
-  int render_slots = 0;                        // light pictures rendered at once; 0: one per core
-  int heavy_slots = 0;                         // heavy ones, beside them; 0: half as many as render_slots
+  int fetch_threads = 128;  // requests that wait on a store or for a render slot
+  int fetch_queue = 256;    // requests waiting for a fetch thread; beyond: 503
+  int render_slots = 0;     // light pictures rendered at once, and middling ones beside them; 0: one per core
+  int heavy_slots = 0;      // heavy ones, beside them; 0: half as many as render_slots
+  std::chrono::milliseconds light_until{20};   // predicted to take longer: not light
   std::chrono::milliseconds heavy_after{200};  // predicted to take longer: heavy
   int render_queue = 64;                       // originals waiting for a slot, of either kind; beyond: 503
   std::chrono::milliseconds render_timeout{10'000};  // of one rendering
