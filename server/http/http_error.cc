@@ -1,5 +1,7 @@
 #include "server/http/http_error.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -13,44 +15,50 @@ constexpr std::string_view kTypePrefix = "urn:thumbd:problem:";
 constexpr std::string_view kMissingCacheControl = "public, max-age=10";
 
 struct Row {
+  FailureKind kind;
   int status;
   std::string_view title;
-  LogLevel level;
+  LogLevel level = LogLevel::kInfo;
 };
 
-Row RowOf(FailureKind kind) {
-  switch (kind) {
-    case FailureKind::kNoSuchOriginal:
-      return {404, "There is no such original", LogLevel::kInfo};
-    case FailureKind::kOriginalTooLarge:
-      return {413, "The original is too large", LogLevel::kInfo};
-    case FailureKind::kUnsupportedFormat:
-      return {415, "The original is not in an image format that is taken", LogLevel::kInfo};
-    case FailureKind::kUnprocessable:
-      return {422, "The original cannot be made into a thumbnail", LogLevel::kInfo};
-    case FailureKind::kOverloaded:
-    case FailureKind::kQueueTimeout:
-      return {503, "The server is overloaded", LogLevel::kWarn};
-    case FailureKind::kStoreRefused:
-      return {502, "The object store refused the request", LogLevel::kError};
-    case FailureKind::kStoreUnavailable:
-      return {502, "The object store is unavailable", LogLevel::kError};
-    case FailureKind::kStoreTimeout:
-      return {504, "The object store did not answer in time", LogLevel::kError};
-    case FailureKind::kRenderTimeout:
-      return {504, "The thumbnail was not made in time", LogLevel::kWarn};
-    case FailureKind::kCancelled:
-      return {503, "The request was given up", LogLevel::kInfo};
-    case FailureKind::kInternal:
-      return {500, "Internal error", LogLevel::kError};
-  }
-  return {500, "Internal error", LogLevel::kError};
+constexpr std::array kRows = {
+    Row{FailureKind::kNoSuchOriginal, 404, "There is no such original"},
+    Row{FailureKind::kOriginalTooLarge, 413, "The original is too large"},
+    Row{FailureKind::kUnsupportedFormat, 415, "The original is not in an image format that is taken"},
+    Row{FailureKind::kCorruptOriginal, 422, "The original is damaged"},
+    Row{FailureKind::kDecoderFailed, 422, "The original could not be decoded"},
+    Row{FailureKind::kQuarantined, 422, "The original is not tried again for a while"},
+    Row{FailureKind::kTooManyPixels, 422, "The original has too many pixels"},
+    Row{FailureKind::kSideTooLong, 422, "The original is too wide or too high"},
+    Row{FailureKind::kTooManyFrames, 422, "The original has too many frames or pages"},
+    Row{FailureKind::kTooManyFramePixels, 422, "The frames of the original have too many pixels"},
+    Row{FailureKind::kTooManyBands, 422, "The original has too many channels"},
+    Row{FailureKind::kTooManyScans, 422, "The original has too many progressive scans"},
+    Row{FailureKind::kTooMuchMetadata, 422, "The original has too much metadata"},
+    Row{FailureKind::kTooManyAnimationFrames, 422, "The animation has too many frames"},
+    Row{FailureKind::kTooManyAnimationPixels, 422, "The frames of the animation have too many pixels"},
+    Row{FailureKind::kTooMuchMemory, 422, "The thumbnail would take too much memory to make"},
+    Row{FailureKind::kOverloaded, 503, "The server is overloaded", LogLevel::kWarn},
+    Row{FailureKind::kQueueTimeout, 503, "The server is overloaded", LogLevel::kWarn},
+    Row{FailureKind::kStoreRefused, 502, "The object store refused the request", LogLevel::kError},
+    Row{FailureKind::kStoreUnavailable, 502, "The object store is unavailable", LogLevel::kError},
+    Row{FailureKind::kStoreTimeout, 504, "The object store did not answer in time", LogLevel::kError},
+    Row{FailureKind::kRenderTimeout, 504, "The thumbnail was not made in time", LogLevel::kWarn},
+    Row{FailureKind::kCancelled, 503, "The request was given up"},
+    Row{FailureKind::kInternal, 500, "Internal error", LogLevel::kError},
+};
+static_assert(kRows.size() == kFailureKinds);
+
+const Row& RowOf(FailureKind kind) {
+  const auto row =
+      std::find_if(kRows.begin(), kRows.end(), [kind](const Row& one) { return one.kind == kind; });
+  return row == kRows.end() ? kRows.back() : *row;
 }
 
 }  // namespace
 
 HttpError ToHttpError(const Failure& failure, double jitter) {
-  const Row row = RowOf(failure.kind);
+  const Row& row = RowOf(failure.kind);
   HttpError error;
   error.status = row.status;
   error.slug = ToString(failure.kind);

@@ -1,5 +1,6 @@
 #include "server/thumbs/failure.h"
 
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -36,67 +37,65 @@ std::string LogMessage(std::string_view store, const s3client::Error& error) {
   return message;
 }
 
-// The limit's setting belongs into the answer: whoever may change it should know what to change.
-std::string_view SettingOf(imaging::ErrorCode code) {
-  switch (code) {
-    case imaging::ErrorCode::kTooManyPixels:
-      return "MAX_PIXELS";
-    case imaging::ErrorCode::kSideTooLong:
-      return "MAX_SIDE";
-    case imaging::ErrorCode::kTooManyFrames:
-      return "MAX_FRAMES";
-    case imaging::ErrorCode::kTooManyFramePixels:
-      return "MAX_FRAME_PIXELS";
-    case imaging::ErrorCode::kTooManyBands:
-      return "MAX_BANDS";
-    case imaging::ErrorCode::kTooManyScans:
-      return "MAX_JPEG_SCANS";
-    case imaging::ErrorCode::kTooMuchMetadata:
-      return "MAX_METADATA_BYTES";
-    case imaging::ErrorCode::kTooManyAnimationFrames:
-      return "MAX_ANIMATION_FRAMES";
-    case imaging::ErrorCode::kTooManyAnimationPixels:
-      return "MAX_ANIMATION_PIXELS";
-    default:
-      return {};
-  }
-}
+struct CodeRow {
+  imaging::ErrorCode code;
+  FailureKind kind;
+  // Of a limit: it belongs into the answer, whoever may change it should know what to change.
+  std::string_view setting = {};
+};
 
-std::string DetailOf(const imaging::Error& error) {
-  const std::string_view setting = SettingOf(error.code);
-  return setting.empty() ? error.detail : fmt::format("{} ({})", error.detail, setting);
-}
+constexpr std::array kCodes = {
+    CodeRow{imaging::ErrorCode::kUnsupportedFormat, FailureKind::kUnsupportedFormat},
+    CodeRow{imaging::ErrorCode::kCorrupt, FailureKind::kCorruptOriginal},
+    CodeRow{imaging::ErrorCode::kCrashed, FailureKind::kDecoderFailed},
+    CodeRow{imaging::ErrorCode::kTimeout, FailureKind::kRenderTimeout},
+    CodeRow{imaging::ErrorCode::kStarved, FailureKind::kRenderTimeout},
+    CodeRow{imaging::ErrorCode::kTooManyPixels, FailureKind::kTooManyPixels, "MAX_PIXELS"},
+    CodeRow{imaging::ErrorCode::kSideTooLong, FailureKind::kSideTooLong, "MAX_SIDE"},
+    CodeRow{imaging::ErrorCode::kTooManyFrames, FailureKind::kTooManyFrames, "MAX_FRAMES"},
+    CodeRow{imaging::ErrorCode::kTooManyFramePixels, FailureKind::kTooManyFramePixels, "MAX_FRAME_PIXELS"},
+    CodeRow{imaging::ErrorCode::kTooManyBands, FailureKind::kTooManyBands, "MAX_BANDS"},
+    CodeRow{imaging::ErrorCode::kTooManyScans, FailureKind::kTooManyScans, "MAX_JPEG_SCANS"},
+    CodeRow{imaging::ErrorCode::kTooMuchMetadata, FailureKind::kTooMuchMetadata, "MAX_METADATA_BYTES"},
+    CodeRow{imaging::ErrorCode::kTooManyAnimationFrames, FailureKind::kTooManyAnimationFrames,
+            "MAX_ANIMATION_FRAMES"},
+    CodeRow{imaging::ErrorCode::kTooManyAnimationPixels, FailureKind::kTooManyAnimationPixels,
+            "MAX_ANIMATION_PIXELS"},
+};
+
+// In the order of the kinds.
+constexpr std::array<std::string_view, kFailureKinds> kNames = {
+    "no-such-original",
+    "original-too-large",
+    "unsupported-format",
+    "corrupt-original",
+    "decoder-failed",
+    "quarantined",
+    "too-many-pixels",
+    "side-too-long",
+    "too-many-frames",
+    "too-many-frame-pixels",
+    "too-many-bands",
+    "too-many-scans",
+    "too-much-metadata",
+    "too-many-animation-frames",
+    "too-many-animation-pixels",
+    "too-much-memory",
+    "overloaded",
+    "queue-timeout",
+    "store-refused",
+    "store-unavailable",
+    "store-timeout",
+    "render-timeout",
+    "cancelled",
+    "internal",
+};
+static_assert(!kNames.back().empty());
 
 }  // namespace
 
 std::string_view ToString(FailureKind kind) {
-  switch (kind) {
-    case FailureKind::kNoSuchOriginal:
-      return "no-such-original";
-    case FailureKind::kOriginalTooLarge:
-      return "original-too-large";
-    case FailureKind::kUnsupportedFormat:
-      return "unsupported-format";
-    case FailureKind::kUnprocessable:
-      return "unprocessable-original";
-    case FailureKind::kOverloaded:
-      return "overloaded";
-    case FailureKind::kQueueTimeout:
-      return "queue-timeout";
-    case FailureKind::kStoreRefused:
-      return "store-refused";
-    case FailureKind::kStoreUnavailable:
-      return "store-unavailable";
-    case FailureKind::kStoreTimeout:
-      return "store-timeout";
-    case FailureKind::kRenderTimeout:
-      return "render-timeout";
-    case FailureKind::kCancelled:
-      return "cancelled";
-    case FailureKind::kInternal:
-      return "internal";
-  }
-  return "internal";
+  return kNames.at(static_cast<std::size_t>(kind));
 }
 
 Failure Overloaded(std::string message) {
@@ -119,26 +118,11 @@ Failure FromThumbStore(const s3client::Error& error) {
 
 Failure FromImaging(const imaging::Error& error) {
   const auto message = fmt::format("{}: {}", imaging::ToString(error.code), error.message);
-  switch (error.code) {
-    case imaging::ErrorCode::kUnsupportedFormat:
-      return {FailureKind::kUnsupportedFormat, error.detail, message};
-    case imaging::ErrorCode::kCorrupt:
-    case imaging::ErrorCode::kCrashed:
-    case imaging::ErrorCode::kTooManyPixels:
-    case imaging::ErrorCode::kSideTooLong:
-    case imaging::ErrorCode::kTooManyFrames:
-    case imaging::ErrorCode::kTooManyFramePixels:
-    case imaging::ErrorCode::kTooManyBands:
-    case imaging::ErrorCode::kTooManyScans:
-    case imaging::ErrorCode::kTooMuchMetadata:
-    case imaging::ErrorCode::kTooManyAnimationFrames:
-    case imaging::ErrorCode::kTooManyAnimationPixels:
-      return {FailureKind::kUnprocessable, DetailOf(error), message};
-    case imaging::ErrorCode::kTimeout:
-    case imaging::ErrorCode::kStarved:
-      return {FailureKind::kRenderTimeout, error.detail, message};
-    case imaging::ErrorCode::kInternal:
-      break;
+  for (const CodeRow& row : kCodes) {
+    if (row.code != error.code) continue;
+    const auto detail =
+        row.setting.empty() ? error.detail : fmt::format("{} ({})", error.detail, row.setting);
+    return {row.kind, detail, message};
   }
   return {FailureKind::kInternal, "", message};
 }

@@ -1,6 +1,7 @@
 // Why a request for a thumbnail failed: protocol-neutral. http/http_error.h is the only map to status codes.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,16 +16,30 @@ enum class FailureKind {
   kNoSuchOriginal,     // the store says so
   kOriginalTooLarge,   // over the byte limit
   kUnsupportedFormat,  // not an image format we take
-  kUnprocessable,      // corrupt, over a pixel limit, or the decoder failed on it
-  kOverloaded,         // a bounded queue is full: refused at once
-  kQueueTimeout,       // its turn did not come before the deadline, or would not
-  kStoreRefused,       // the store refuses us: ours to fix
-  kStoreUnavailable,   // the store cannot be reached, or answered wrongly
-  kStoreTimeout,       // the store ran past the deadline
-  kRenderTimeout,      // the picture was not made before the deadline
-  kCancelled,          // nobody waits any more
-  kInternal,           // our fault
+  kCorruptOriginal,    // damaged, or cut short
+  kDecoderFailed,      // its decoder died of it
+  kQuarantined,        // it did so repeatedly, or took all its time: not tried again for a while
+  // Over a limit of ours, each with a kind of its own, since each is another setting to change:
+  kTooManyPixels,
+  kSideTooLong,
+  kTooManyFrames,
+  kTooManyFramePixels,
+  kTooManyBands,
+  kTooManyScans,
+  kTooMuchMetadata,
+  kTooManyAnimationFrames,
+  kTooManyAnimationPixels,
+  kTooMuchMemory,     // that rendering it would take
+  kOverloaded,        // a bounded queue is full: refused at once
+  kQueueTimeout,      // its turn did not come before the deadline, or would not
+  kStoreRefused,      // the store refuses us: ours to fix
+  kStoreUnavailable,  // the store cannot be reached, or answered wrongly
+  kStoreTimeout,      // the store ran past the deadline
+  kRenderTimeout,     // the picture was not made before the deadline
+  kCancelled,         // nobody waits any more
+  kInternal,          // our fault
 };
+inline constexpr std::size_t kFailureKinds = static_cast<std::size_t>(FailureKind::kInternal) + 1;
 
 // The stable lower-case name of a kind: metric label, log field and slug of the problem type
 // ("no-such-original").

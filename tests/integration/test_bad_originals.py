@@ -57,7 +57,7 @@ def test_what_is_no_picture_of_ours_is_415(server, asked, data):
 def test_a_truncated_picture_is_422(server, asked, kind, share):
     whole = pictures.encoded(pictures.gradient(400, 300), kind)
     answer = asked(whole[:int(len(whole) * share)])
-    assert_problem(answer, 422, server, "unprocessable-original")
+    assert_problem(answer, 422, server, "corrupt-original")
 
 
 def damaged_png():
@@ -68,7 +68,7 @@ def damaged_png():
 
 
 def test_a_damaged_png_is_422(server, asked):
-    assert_problem(asked(damaged_png()), 422, server, "unprocessable-original")
+    assert_problem(asked(damaged_png()), 422, server, "corrupt-original")
 
 
 def png_that_claims(width, height):
@@ -81,19 +81,19 @@ def png_that_claims(width, height):
 
 
 def test_over_the_pixel_limit_is_422_with_the_figures(server, asked):
-    problem = assert_problem(asked(png_that_claims(1001, 1000)), 422, server, "unprocessable-original")
+    problem = assert_problem(asked(png_that_claims(1001, 1000)), 422, server, "too-many-pixels")
     for figure in ("1001", "1000", str(MAX_PIXELS)):
         assert figure in problem["detail"]
 
 
 def test_over_the_side_limit_is_422_with_the_figures(server, asked):
-    problem = assert_problem(asked(png_that_claims(3001, 2)), 422, server, "unprocessable-original")
+    problem = assert_problem(asked(png_that_claims(3001, 2)), 422, server, "side-too-long")
     assert "3001" in problem["detail"] and "3000" in problem["detail"]
 
 
 @pytest.mark.parametrize("sides", [(50_000, 50_000), (2**31 - 1, 2**31 - 1), (2**32 - 1, 2**32 - 1), (0, 0)])
 def test_a_bomb_is_refused_at_its_head(server, asked, sides):
-    assert_problem(asked(png_that_claims(*sides)), 422, server, "unprocessable-original")
+    assert_problem(asked(png_that_claims(*sides)), 422, server)
 
 
 def test_an_enlarged_result_is_held_to_the_limits_too(servers, store):

@@ -19,7 +19,7 @@ def test_an_original_that_ended_two_workers_reaches_no_third(servers, store, slo
     before = started(server)
 
     begin = time.monotonic()
-    problem = assert_problem(server.thumbnail("slow.jpg", size=50), 422, server, "unprocessable-original")
+    problem = assert_problem(server.thumbnail("slow.jpg", size=50), 422, server, "quarantined")
     assert time.monotonic() - begin < 1
     assert "tried again in a while" in problem["detail"]
     assert server.metric("thumbd_originals_quarantined") == 1
