@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "server/commands/commands.h"
+#include "server/commands/health_tls.h"
 
 namespace server {
 namespace {
@@ -120,30 +121,39 @@ Done SendRequest(int fd) {
   return Failed("cannot send", sent < 0 ? errno : EIO);
 }
 
-tl::expected<std::string, std::string> ReceiveStatus(int fd, Clock::time_point deadline) {
-  std::array<char, kStatusBytes> head{};
+using StatusBytes = std::array<char, kStatusBytes>;
+
+Done Receive(int fd, Clock::time_point deadline, StatusBytes& head) {
   std::size_t held = 0;
   while (held < head.size()) {
-    if (auto ready = Await(fd, POLLIN, deadline); !ready) return tl::unexpected(ready.error());
+    if (auto ready = Await(fd, POLLIN, deadline); !ready) return ready;
     const ssize_t got = recv(fd, head.data() + held, head.size() - held, 0);
     if (got == 0) return tl::unexpected(std::string("the connection was closed without an answer"));
     if (got < 0 && errno != EINTR && errno != EAGAIN) return Failed("cannot receive", errno);
     if (got > 0) held += static_cast<std::size_t>(got);
   }
-  const std::string_view line(head.data(), head.size());
-  if (!line.starts_with(kStatusStart)) return tl::unexpected(std::string("the answer is not HTTP/1.1"));
-  return std::string(line.substr(kStatusStart.size()));
+  return {};
 }
 
-Done Probe(const Target& target) {
+Done Ask(int fd, bool tls, Clock::time_point deadline, StatusBytes& head) {
+  if (tls) {
+    return AskOverTls(
+        fd, [&](short events) { return Await(fd, events, deadline); }, kRequest, head);
+  }
+  return SendRequest(fd).and_then([&] { return Receive(fd, deadline, head); });
+}
+
+Done Probe(const Target& target, bool tls) {
   const auto deadline = Clock::now() + kTimeLimit;
   const Socket socket(target.address.ss_family);
   if (socket.fd() < 0) return Failed("cannot make a socket", errno);
   if (auto connected = Connect(socket.fd(), target, deadline); !connected) return connected;
-  if (auto sent = SendRequest(socket.fd()); !sent) return sent;
-  const auto status = ReceiveStatus(socket.fd(), deadline);
-  if (!status) return tl::unexpected(status.error());
-  if (*status != "200") return tl::unexpected("answered with status " + *status);
+  StatusBytes head{};
+  if (auto asked = Ask(socket.fd(), tls, deadline, head); !asked) return asked;
+  const std::string_view line(head.data(), head.size());
+  if (!line.starts_with(kStatusStart)) return tl::unexpected(std::string("the answer is not HTTP/1.1"));
+  const std::string_view status = line.substr(kStatusStart.size());
+  if (status != "200") return tl::unexpected(fmt::format("answered with status {}", status));
   return {};
 }
 
@@ -160,7 +170,7 @@ int RunHealthcheck(const LoadedConfig& loaded) {
     return Unhealthy("PORT is 0: there is no telling where the server listens; set PORT");
   }
   const Target target = TargetOf(loaded.config);
-  const Done healthy = Probe(target);
+  const Done healthy = Probe(target, !loaded.config.tls_cert.empty());
   if (healthy) return 0;
   return Unhealthy(fmt::format("healthz at {}: {}", target.name, healthy.error()));
 }
