@@ -14,7 +14,7 @@ package_set() {
   case $1 in
     build)
       echo build-essential cmake ninja-build pkg-config ccache ca-certificates
-      echo libvips-dev libheif-dev libdeflate-dev libcurl4-openssl-dev libssl-dev libcpp-httplib-dev nlohmann-json3-dev libfmt-dev
+      echo libvips-dev libheif-dev libwebp-dev libdeflate-dev libcurl4-openssl-dev libssl-dev libcpp-httplib-dev nlohmann-json3-dev libfmt-dev
       echo libcli11-dev libspdlog-dev prometheus-cpp-dev libpugixml-dev libexpected-dev libsystemd-dev libseccomp-dev
       echo zlib1g-dev
       # From Debian 13 on libheif opens nothing by itself: its decoders and encoders are plug-ins.
@@ -24,7 +24,7 @@ package_set() {
       ;;
     test)
       echo libgtest-dev libgmock-dev clang-format clang-tidy git python3 python3-pytest python3-pil curl openssl
-      echo libvips-tools apache2-utils nginx-light varnish
+      echo libvips-tools apache2-utils nginx-light varnish python3-h11 nghttp2-client
       echo ceph-mon ceph-osd radosgw
       echo swift-proxy swift-account swift-container swift-object
       ;;
