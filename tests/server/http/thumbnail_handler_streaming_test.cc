@@ -45,6 +45,56 @@ TEST_F(StreamingTest, AKnownTagEndsTheStreamBeforeItBegins) {
   EXPECT_EQ(response.body, nullptr);
 }
 
+struct Part {
+  const char* range;
+  std::size_t first;
+  std::size_t length;
+};
+
+TEST_F(StreamingTest, APartOfALargeThumbnailIsCutOutOfTheStream) {
+  StartWithLargeThumbnail();
+  const std::string whole = FakeRenderer::BytesFor("a cat", {.width = 180}, kLarge);
+  const Part parts[] = {{"bytes=0-0", 0, 1},
+                        {"bytes=0-", 0, kLarge},
+                        {"bytes=65530-65540", 65'530, 11},
+                        {"bytes=65536-131071", 65'536, 65'536},
+                        {"bytes=300000-", 300'000, kLarge - 300'000},
+                        {"bytes=-7", kLarge - 7, 7}};
+  for (const auto& [range, first, length] : parts) {
+    auto request = Request(kCat);
+    request.headers.Add("Range", range);
+    FakeDeferral deferral;
+    handler_->Handle(request, deferral);
+    ASSERT_TRUE(deferral.wire->WaitUntilDropped());
+    ASSERT_TRUE(deferral.wire->head) << range;
+    EXPECT_EQ(deferral.wire->head->status, 206);
+    EXPECT_EQ(deferral.wire->head->content_length, length);
+    EXPECT_EQ(deferral.wire->streamed, whole.substr(first, length)) << range;
+  }
+  EXPECT_EQ(log_.Named("stream_broken").size(), 0U);
+}
+
+TEST_F(StreamingTest, WhatFollowsAPartIsNotFetched) {
+  StartWithLargeThumbnail();
+  thumbs_.TruncateGet("cat/w180.png", 300'000);
+  auto request = Request(kCat);
+  request.headers.Add("Range", "bytes=0-99999");
+  FakeDeferral deferral;
+  handler_->Handle(request, deferral);
+  ASSERT_TRUE(deferral.wire->WaitUntilDropped());
+  EXPECT_EQ(deferral.wire->streamed.size(), 100'000U);
+  EXPECT_EQ(log_.Named("stream_broken").size(), 0U) << "the store was not asked for more";
+}
+
+TEST_F(StreamingTest, APartBeyondTheEndIsNoStream) {
+  StartWithLargeThumbnail();
+  auto request = Request(kCat);
+  request.headers.Add("Range", "bytes=" + std::to_string(kLarge) + "-");
+  const auto response = Answer(request);
+  EXPECT_EQ(response.status, 416);
+  EXPECT_EQ(Header(response, "Content-Range"), "bytes */" + std::to_string(kLarge));
+}
+
 TEST_F(StreamingTest, ABrokenStreamIsNotAnsweredTwice) {
   StartWithLargeThumbnail();
   thumbs_.TruncateGet("cat/w180.png", 300'000);
