@@ -1,0 +1,305 @@
+#include "server/http/spec_resolution.h"
+
+#include <string>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/http/option_list.h"
+#include "server/http/query_form.h"
+#include "server/thumbs/thumbnail_key.h"
+
+namespace server {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+RequestRules Rules() {
+  RequestRules rules;
+  rules.max_size = 2'000;
+  rules.qualities = {81, 82, 63};
+  rules.presets = ParsePresets(
+                      "card=w320,h240,cover;hero=w1200,q70,webp;dense=w100,dpr2;moves=w50,animated;"
+                      "clear=w10,auto,q33",
+                      2'000)
+                      .value();
+  return rules;
+}
+
+HeaderList Headers(std::initializer_list<std::pair<std::string, std::string>> fields) {
+  HeaderList headers;
+  for (const auto& [name, value] : fields) headers.Add(name, value);
+  return headers;
+}
+
+// The canonical text of what the query means, or "400 " and the sentence.
+std::string Meaning(const std::string& query, const RequestRules& rules, const HeaderList& headers = {}) {
+  const auto asked = ReadQueryForm("filename=a&" + query, rules.max_size);
+  if (!asked) return "unreadable: " + asked.error();
+  const auto resolved = ResolveSpec(asked->options, headers, rules);
+  return resolved ? CanonicalOptions(resolved->spec) : "400 " + resolved.error();
+}
+
+std::string LookedAt(const std::string& query, const RequestRules& rules, const HeaderList& headers = {}) {
+  const auto resolved = ResolveSpec(ReadQueryForm("filename=a&" + query, 2'000)->options, headers, rules);
+  return resolved ? fmt::format("{}", fmt::join(resolved->looked_at, ", ")) : "400 " + resolved.error();
+}
+
+struct Row {
+  const char* query;
+  const char* meaning;
+};
+
+class Spec : public testing::TestWithParam<Row> {};
+
+TEST_P(Spec, MeansThis) {
+  EXPECT_EQ(Meaning(GetParam().query, Rules()), GetParam().meaning);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Plain, Spec,
+    testing::Values(Row{"size=180", "w180.png"}, Row{"height=90", "h90.png"},
+                    Row{"size=2&height=3", "w2,h3.png"}, Row{"size=180&format=png", "w180.png"},
+                    Row{"size=180&enlarge=1", "w180,enlarge.png"},
+                    Row{"size=180&enlarge=0&fit=contain&animated=0&dpr=1", "w180.png"},
+                    Row{"", "400 size is missing, and so is height"},
+                    Row{"format=webp&quality=3", "400 size is missing, and so is height"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Fit, Spec,
+    testing::Values(Row{"size=2&height=3&fit=cover", "w2,h3,cover.png"},
+                    Row{"size=2&height=3&fit=fill", "w2,h3,fill.png"},
+                    Row{"size=2&height=3&fit=cover&gravity=n", "w2,h3,cover-n.png"},
+                    Row{"size=2&height=3&fit=cover&gravity=centre", "w2,h3,cover.png"},
+                    Row{"size=2&height=3&fit=cover&gravity=attention", "w2,h3,cover-attention.png"},
+                    Row{"size=2&height=3&gravity=n", "w2,h3.png"},
+                    Row{"size=2&height=3&fit=fill&gravity=n", "w2,h3,fill.png"},
+                    Row{"size=2&fit=cover&gravity=n", "w2.png"}, Row{"size=2&fit=fill", "w2.png"},
+                    Row{"height=2&fit=cover", "h2.png"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Quality, Spec,
+    testing::Values(Row{"size=9&format=jpeg", "w9,q81.jpg"}, Row{"size=9&format=webp", "w9,q82.webp"},
+                    Row{"size=9&format=avif", "w9,q63.avif"}, Row{"size=9&format=gif", "w9.gif"},
+                    Row{"size=9&format=jpg&quality=81", "w9,q81.jpg"},
+                    Row{"size=9&format=jpg&quality=1", "w9,q1.jpg"},
+                    Row{"size=9&quality=75",
+                        "400 quality has no effect on png; leave it out, or ask for jpeg, webp or avif"},
+                    Row{"size=9&format=gif&quality=75",
+                        "400 quality has no effect on gif; leave it out, or ask for jpeg, webp or avif"}));
+
+INSTANTIATE_TEST_SUITE_P(Background, Spec,
+                         testing::Values(Row{"size=9&background=fff", "w9,bgffffff.png"},
+                                         Row{"size=9&background=102030", "w9,bg102030.png"},
+                                         Row{"size=9&format=jpeg&background=fff", "w9,q81.jpg"},
+                                         Row{"size=9&format=jpeg&background=000", "w9,q81,bg000000.jpg"},
+                                         Row{"size=9&format=webp&background=FFF", "w9,q82,bgffffff.webp"},
+                                         Row{"size=9&format=avif&background=123", "w9,q63,bg112233.avif"},
+                                         Row{"size=9&format=gif&background=123", "w9,bg112233.gif"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Animation, Spec,
+    testing::Values(Row{"size=9&animated=1", "w9,q82,animated.webp"},
+                    Row{"size=9&animated=1&format=gif", "w9,animated.gif"},
+                    Row{"size=9&animated=1&format=webp&quality=5", "w9,q5,animated.webp"},
+                    Row{"size=9&animated=1&quality=5", "w9,q5,animated.webp"},
+                    Row{"size=9&animated=1&format=png",
+                        "400 animated is not possible with png; webp, gif and auto can hold an animation"},
+                    Row{"size=9&animated=1&format=jpeg",
+                        "400 animated is not possible with jpg; webp, gif and auto can hold an animation"},
+                    Row{"size=9&animated=1&format=avif",
+                        "400 animated is not possible with avif; webp, gif and auto can hold an animation"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Density, Spec,
+    testing::Values(Row{"size=90&dpr=2", "w180.png"}, Row{"size=90&height=30&dpr=2", "w180,h60.png"},
+                    Row{"height=5&dpr=1.5", "h8.png"}, Row{"size=101&dpr=1.5", "w152.png"},
+                    Row{"size=333&dpr=2.625", "w874.png"}, Row{"size=1&dpr=1.499", "w1.png"},
+                    Row{"size=500&dpr=4", "w2000.png"},
+                    Row{"size=501&dpr=4", "400 size comes to 2004 pixels; at most 2000 are allowed"},
+                    Row{"size=1&height=1000&dpr=3",
+                        "400 height comes to 3000 pixels; at most 2000 are allowed"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Preset, Spec,
+    testing::Values(
+        Row{"preset=card", "w320,h240,cover.png"}, Row{"preset=card&dpr=2", "w640,h480,cover.png"},
+        Row{"preset=card&format=webp", "w320,h240,cover,q82.webp"}, Row{"preset=hero", "w1200,q70.webp"},
+        Row{"preset=hero&format=jpeg", "w1200,q70.jpg"}, Row{"preset=hero&format=png", "w1200.png"},
+        Row{"preset=hero&dpr=2", "400 size comes to 2400 pixels; at most 2000 are allowed"},
+        Row{"preset=dense", "w200.png"}, Row{"preset=dense&dpr=3", "w300.png"},
+        Row{"preset=moves", "w50,q82,animated.webp"}, Row{"preset=moves&format=png", "w50.png"},
+        Row{"preset=moves&format=gif", "w50,animated.gif"},
+        Row{"preset=nobody", "400 \"nobody\" is not a preset of this service"},
+        Row{"preset=card&size=1", "400 size cannot be given beside a preset; format and dpr can"},
+        Row{"preset=card&height=1", "400 height cannot be given beside a preset; format and dpr can"},
+        Row{"preset=card&fit=fill", "400 fit cannot be given beside a preset; format and dpr can"},
+        Row{"preset=card&gravity=n", "400 gravity cannot be given beside a preset; format and dpr can"},
+        Row{"preset=card&enlarge=0", "400 enlarge cannot be given beside a preset; format and dpr can"},
+        Row{"preset=card&quality=9", "400 quality cannot be given beside a preset; format and dpr can"},
+        Row{"preset=card&background=fff",
+            "400 background cannot be given beside a preset; format and dpr can"},
+        Row{"preset=card&animated=0", "400 animated cannot be given beside a preset; format and dpr can"}));
+
+// ---- auto
+
+TEST(SpecOfAuto, IsWhatTheClientTakes) {
+  const RequestRules rules = Rules();
+  const auto chrome = Headers({{"Accept", "image/avif,image/webp,image/*,*/*;q=0.8"}});
+  EXPECT_EQ(Meaning("size=9&format=auto", rules, chrome), "w9.auto-avif_webp");
+  EXPECT_EQ(Meaning("size=9&format=auto&quality=5", rules, chrome), "w9,q5.auto-avif_webp");
+  EXPECT_EQ(Meaning("size=9&format=auto&background=fff", rules, chrome), "w9,bgffffff.auto-avif_webp");
+  EXPECT_EQ(LookedAt("size=9&format=auto", rules, chrome), "Accept");
+  EXPECT_EQ(LookedAt("size=9&format=webp", rules, chrome), "");
+}
+
+TEST(SpecOfAuto, OfAClientThatTakesOnlyPngIsPng) {
+  const RequestRules rules = Rules();
+  const auto png = Headers({{"Accept", "image/png"}});
+  EXPECT_EQ(Meaning("size=9&format=auto", rules, png), "w9.png");
+  EXPECT_EQ(Meaning("size=9&format=auto&quality=5&animated=1", rules, png), "w9.png");
+  EXPECT_EQ(LookedAt("size=9&format=auto", rules, png), "Accept");
+}
+
+TEST(SpecOfAuto, SaysWhichFieldDecided) {
+  const auto edge = Headers({{"Accept", "image/avif"}, {"X-Thumb-Accept", "image/webp"}});
+  EXPECT_EQ(LookedAt("size=9&format=auto", Rules(), edge), "X-Thumb-Accept");
+}
+
+TEST(SpecOfAuto, MayBeAPresets) {
+  const auto png = Headers({{"Accept", "image/png"}});
+  EXPECT_EQ(Meaning("preset=clear", Rules(), png), "w10.png");
+  EXPECT_EQ(LookedAt("preset=clear", Rules(), png), "Accept");
+}
+
+// ---- allowed sizes
+
+RequestRules Sized(SizePolicy policy) {
+  RequestRules rules = Rules();
+  rules.sizes = AllowedSizes({180, 360, 720}, policy);
+  return rules;
+}
+
+TEST(AllowedSizesOfASpec, CountAfterTheDensity) {
+  const RequestRules refuse = Sized(SizePolicy::kRefuse);
+  EXPECT_EQ(Meaning("size=180", refuse), "w180.png");
+  EXPECT_EQ(Meaning("size=90&dpr=2", refuse), "w180.png");
+  EXPECT_EQ(Meaning("size=180&dpr=1.5", refuse), "400 size is 270 pixels; allowed here are 180, 360, 720");
+  EXPECT_EQ(Meaning("height=360", refuse), "h360.png");
+  EXPECT_EQ(Meaning("height=100", refuse), "400 height is 100 pixels; allowed here are 180, 360, 720");
+  EXPECT_EQ(Meaning("size=360&height=100&fit=cover", refuse), "w360,h100,cover.png");
+}
+
+TEST(AllowedSizesOfASpec, SnapBothSides) {
+  const RequestRules snap = Sized(SizePolicy::kSnap);
+  EXPECT_EQ(Meaning("size=1", snap), "w180.png");
+  EXPECT_EQ(Meaning("size=181", snap), "w360.png");
+  EXPECT_EQ(Meaning("size=100&dpr=2", snap), "w360.png");
+  EXPECT_EQ(Meaning("size=2000", snap), "w720.png");
+  EXPECT_EQ(Meaning("size=2000&dpr=4", snap), "w720.png") << "above MAX_SIZE too";
+  EXPECT_EQ(Meaning("height=200", snap), "h360.png");
+  EXPECT_EQ(Meaning("size=300&height=200&fit=cover", snap), "w360,h240,cover.png");
+  EXPECT_EQ(Meaning("size=1440&height=1&fit=cover", snap), "w720,h1,cover.png");
+  EXPECT_EQ(Meaning("size=10&height=2000", snap),
+            "400 height comes to 36000 pixels; at most 2000 are allowed");
+}
+
+TEST(AllowedSizesOfASpec, DoNotBindPresetsButTheirDensity) {
+  const RequestRules refuse = Sized(SizePolicy::kRefuse);
+  EXPECT_EQ(Meaning("preset=card", refuse), "w320,h240,cover.png");
+  EXPECT_EQ(Meaning("preset=card&dpr=1.5", refuse), "w480,h360,cover.png");
+  EXPECT_EQ(Meaning("preset=card&dpr=1.25", refuse), "400 dpr beside a preset is one of 1, 1.5, 2, 3, 4");
+  EXPECT_EQ(Meaning("preset=card&dpr=1.25", Sized(SizePolicy::kSnap)), "w480,h360,cover.png");
+  EXPECT_EQ(Meaning("preset=card&dpr=1.25", Rules()), "w400,h300,cover.png");
+}
+
+// ---- client hints
+
+RequestRules Hinted() {
+  RequestRules rules = Rules();
+  rules.client_hints = true;
+  return rules;
+}
+
+const std::pair<std::string, std::string> kWide{"Sec-CH-Width", "310"};
+const std::pair<std::string, std::string> kDense{"Sec-CH-DPR", "1.7"};
+const std::pair<std::string, std::string> kSaving{"Save-Data", "on"};
+
+TEST(HintsOfASpec, ChangeNothingWhereTheyAreOff) {
+  const auto all = Headers({kWide, kDense, kSaving});
+  EXPECT_EQ(Meaning("size=100&format=webp", Rules(), all), "w100,q82.webp");
+  EXPECT_EQ(LookedAt("size=100&format=webp", Rules(), all), "");
+  EXPECT_EQ(Meaning("format=webp", Rules(), all), "400 size is missing, and so is height");
+}
+
+TEST(HintsOfASpec, AWidthStandsInForBothSides) {
+  const RequestRules rules = Hinted();
+  EXPECT_EQ(Meaning("", rules, Headers({kWide, kDense})), "w400.png") << "its density is in it already";
+  EXPECT_EQ(LookedAt("", rules, Headers({kWide, kDense})), "Sec-CH-Width");
+  EXPECT_EQ(Meaning("fit=cover&dpr=3", rules, Headers({kWide})), "w400.png");
+  EXPECT_EQ(Meaning("", rules, Headers({{"Sec-CH-Width", "400"}})), "w400.png");
+  EXPECT_EQ(Meaning("", rules, Headers({{"Sec-CH-Width", "99999"}})), "w2000.png");
+  EXPECT_EQ(Meaning("", rules, Headers({{"Sec-CH-Width", "none"}})), "400 size is missing, and so is height");
+  EXPECT_EQ(Meaning("size=50", rules, Headers({kWide})), "w50.png");
+  EXPECT_EQ(Meaning("height=50", rules, Headers({kWide})), "h50.png");
+  EXPECT_EQ(LookedAt("height=50", rules, Headers({kWide})), "Sec-CH-DPR");
+}
+
+TEST(HintsOfASpec, ADensityCountsWhereNoneIsGiven) {
+  const RequestRules rules = Hinted();
+  EXPECT_EQ(Meaning("size=100&height=50", rules, Headers({kDense})), "w200,h100.png");
+  EXPECT_EQ(LookedAt("size=100", rules, Headers({kDense})), "Sec-CH-DPR");
+  EXPECT_EQ(LookedAt("size=100", rules), "Sec-CH-DPR") << "its absence decided";
+  EXPECT_EQ(Meaning("size=100&dpr=1", rules, Headers({kDense})), "w100.png");
+  EXPECT_EQ(LookedAt("size=100&dpr=1", rules, Headers({kDense})), "");
+  EXPECT_EQ(Meaning("preset=card", rules, Headers({kDense})), "w640,h480,cover.png");
+  EXPECT_EQ(Meaning("preset=dense", rules, Headers({{"Sec-CH-DPR", "4"}})), "w200.png")
+      << "the preset says one";
+}
+
+TEST(HintsOfASpec, ADensityNeverRefuses) {
+  const RequestRules rules = Hinted();
+  const auto four = Headers({{"Sec-CH-DPR", "4"}});
+  EXPECT_EQ(Meaning("size=500", rules, four), "w2000.png");
+  EXPECT_EQ(Meaning("size=600", rules, four), "w1800.png") << "3 is the most that fits";
+  EXPECT_EQ(Meaning("size=1999", rules, four), "w1999.png");
+  EXPECT_EQ(Meaning("size=10&height=1500", rules, four), "w10,h1500.png");
+}
+
+TEST(HintsOfASpec, AreSnappedToAllowedSizes) {
+  for (const SizePolicy policy : {SizePolicy::kRefuse, SizePolicy::kSnap}) {
+    RequestRules rules = Sized(policy);
+    rules.client_hints = true;
+    EXPECT_EQ(Meaning("", rules, Headers({kWide})), "w360.png");
+    EXPECT_EQ(Meaning("", rules, Headers({{"Sec-CH-Width", "5000"}})), "w720.png");
+    EXPECT_EQ(Meaning("size=180", rules, Headers({{"Sec-CH-DPR", "1.5"}})), "w360.png");
+    EXPECT_EQ(Meaning("size=720", rules, Headers({{"Sec-CH-DPR", "2"}})), "w720.png");
+  }
+  RequestRules rules = Sized(SizePolicy::kRefuse);
+  rules.client_hints = true;
+  EXPECT_THAT(Meaning("size=90", rules, Headers({{"Sec-CH-DPR", "2"}})), HasSubstr("size is 90 pixels"))
+      << "what was written has to be right by itself";
+}
+
+TEST(HintsOfASpec, SavingDataLowersADefaultQuality) {
+  const RequestRules rules = Hinted();
+  const auto saving = Headers({kSaving});
+  EXPECT_EQ(Meaning("size=9&dpr=1&format=webp", rules, saving), "w9,q62.webp");
+  EXPECT_EQ(Meaning("size=9&dpr=1&format=avif", rules, saving), "w9,q43.avif");
+  EXPECT_EQ(LookedAt("size=9&dpr=1&format=avif", rules, saving), "Save-Data");
+  EXPECT_EQ(Meaning("size=9&dpr=1&format=webp&quality=82", rules, saving), "w9,q82.webp");
+  EXPECT_EQ(LookedAt("size=9&dpr=1&format=webp&quality=82", rules, saving), "");
+  EXPECT_EQ(LookedAt("size=9&dpr=1", rules, saving), "") << "a png has no quality";
+  const auto chrome = Headers({{"Accept", "image/avif,image/webp"}, kSaving});
+  EXPECT_EQ(Meaning("size=9&dpr=1&format=auto", rules, chrome), "w9,q43.auto-avif_webp");
+  RequestRules poor = rules;
+  poor.qualities.jpeg = 9;
+  EXPECT_EQ(Meaning("size=9&dpr=1&format=jpeg", poor, saving), "w9,q1.jpg");
+}
+
+}  // namespace
+}  // namespace server
