@@ -5,7 +5,8 @@
 namespace imaging {
 namespace {
 
-// Of 1 to 10; 7 takes twice the time for half a per cent.
+// Of 1 to 10. Photographs come out 2 to 6 % smaller than with 1; 7 takes up to twice the time for 1 or 2 %
+// more.
 constexpr int kEffort = 4;
 
 }  // namespace

@@ -18,8 +18,8 @@ Result<std::string> Write(const vips::VImage& image, int quality, bool progressi
   });
 }
 
-// Below, ten scans' tables outweigh what they save.
-constexpr std::size_t kLeastProgressive = 6'000;
+// Below, what ten scans need of their own outweighs what they save.
+constexpr std::size_t kLeastProgressive = 8'000;
 
 }  // namespace
 

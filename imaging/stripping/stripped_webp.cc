@@ -26,13 +26,13 @@ std::string File(const std::string& chunks) {
   return "RIFF" + Number(chunks.size() + 4) + "WEBP" + chunks;
 }
 
-// The head of an extended file, of which only the alpha is left to announce.
-std::optional<std::string> Extended(const WebpChunk& head) {
-  if (head.data.size() != kExtendedBytes) return std::nullopt;
+// The head of an extended file that announces nothing but alpha; nothing of an animation.
+std::optional<std::string> HeadWithAlpha(const WebpChunk& head) {
+  if (head.type != "VP8X" || head.data.size() != kExtendedBytes) return std::nullopt;
   const auto flags = static_cast<unsigned char>(head.data.front());
   if ((flags & kAnimationFlag) != 0) return std::nullopt;
   std::string chunk = "VP8X" + Number(kExtendedBytes);
-  chunk.push_back(static_cast<char>(flags & kAlphaFlag));
+  chunk.push_back(static_cast<char>(kAlphaFlag));
   chunk.append(3, '\0').append(head.data.substr(4));
   return chunk;
 }
@@ -44,24 +44,25 @@ void Append(const WebpChunk& chunk, std::string& chunks) {
 
 }  // namespace
 
+// The picture's chunk alone where its alpha is not in a chunk of its own.
 std::optional<std::string> StrippedWebp(std::string_view original) {
   auto reader = WebpChunks(original);
-  const auto first = reader ? NextWebpChunk(*reader) : std::nullopt;
-  if (!first) return std::nullopt;
+  auto chunk = reader ? NextWebpChunk(*reader) : std::nullopt;
+  if (!chunk) return std::nullopt;
   std::string chunks;
-  if (IsPicture(first->type)) {
-    Append(*first, chunks);
-    return File(chunks);
+  if (!IsPicture(chunk->type)) {
+    const auto head = HeadWithAlpha(*chunk);
+    if (!head) return std::nullopt;
+    for (chunk = NextWebpChunk(*reader); chunk && !IsPicture(chunk->type); chunk = NextWebpChunk(*reader)) {
+      if (chunk->type == "ICCP" && !IsSrgbProfile(chunk->data)) return std::nullopt;
+      if (chunk->type != "ALPH") continue;
+      if (chunks.empty()) chunks = *head;
+      Append(*chunk, chunks);
+    }
   }
-  const auto head = first->type == "VP8X" ? Extended(*first) : std::nullopt;
-  if (!head) return std::nullopt;
-  chunks = *head;
-  while (const auto chunk = NextWebpChunk(*reader)) {
-    if (chunk->type == "ICCP" && !IsSrgbProfile(chunk->data)) return std::nullopt;
-    if (chunk->type == "ALPH" || IsPicture(chunk->type)) Append(*chunk, chunks);
-    if (IsPicture(chunk->type)) return File(chunks);
-  }
-  return std::nullopt;
+  if (!chunk) return std::nullopt;
+  Append(*chunk, chunks);
+  return File(chunks);
 }
 
 }  // namespace imaging
