@@ -1,4 +1,6 @@
 """Keys are byte strings: whatever they hold, they name one object in either kind of store."""
+import urllib.parse
+
 import pytest
 
 from support import origin, pictures
@@ -34,6 +36,14 @@ def test_an_odd_key_survives_the_way_through_s3(s3_server, key):
     assert pictures.colour_of(made) == COLOURS[key]
     assert stored.header("Cache-Status") == "thumbd; hit; detail=bucket"
     assert stored.body == made.body == s3.thumb(key + "/w180.png").data
+
+
+@pytest.mark.parametrize("key", ODD_KEYS)
+@pytest.mark.parametrize("safe", ["", "/+;,=:@!$&'()*[]{}|^~"])
+def test_an_odd_key_can_stand_in_a_path(s3_server, key, safe):
+    server, _ = s3_server
+    answer = server.fetch("/t/w180/" + urllib.parse.quote(key, safe=safe))
+    assert pictures.colour_of(answer) == COLOURS[key]
 
 
 def escaped(key):
