@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/front/http_date.h"
+#include "server/http/cache_lifetime.h"
 #include "server/http/content_disposition.h"
 #include "server/http/error_answer.h"
 #include "server/http/validators.h"
@@ -27,6 +28,10 @@ void DescribeContent(const ThumbnailInfo& info, const AnswerContext& context, Ht
   response.headers.Add("Content-Type", info.content_type);
   response.headers.Add("Content-Disposition",
                        ContentDisposition(context.asked.query.original, info.content_type));
+}
+
+std::chrono::seconds Up(std::chrono::microseconds time) {
+  return std::chrono::ceil<std::chrono::seconds>(time);
 }
 
 void CutOut(const ByteRange& part, const Thumbnail& thumbnail, HttpResponse& response) {
@@ -63,7 +68,7 @@ ThumbnailAnswers::Blocks ThumbnailAnswers::MakeBlocks(const HeaderList& further)
   Blocks blocks;
   for (std::size_t caching = 0; caching < kCachings; ++caching) {
     HeaderList headers = further;
-    headers.Add("Cache-Control", CacheControl(static_cast<Caching>(caching)));
+    if (caching != kExpiring) headers.Add("Cache-Control", CacheControl(static_cast<Caching>(caching)));
     headers.Add("X-Content-Type-Options", "nosniff");
     headers.Add("Accept-Ranges", "bytes");
     AddCrossOriginHeaders(options_, headers);
@@ -104,10 +109,13 @@ HttpResponse ThumbnailAnswers::Head(int status, const Served& served, const Answ
   const Caching caching = served.stale ? kUnchecked : context.asked.versioned ? kVersioned : kUsual;
   HttpResponse response;
   response.status = status;
-  response.fixed_headers = (from_memory ? fixed_from_memory_ : fixed_).at(caching);
+  const auto& lifetime = context.asked.lifetime;
+  response.fixed_headers = (from_memory ? fixed_from_memory_ : fixed_).at(lifetime ? kExpiring : caching);
   response.content_length = info.size;
   HeaderList& headers = response.headers;
   headers.Reserve(10);
+  if (lifetime)
+    headers.Add("Cache-Control", WithinLifetime(CacheControl(caching), *lifetime - Up(context.took)));
   headers.Add("ETag", info.etag);
   headers.Add("Last-Modified",
               FormatHttpDate(std::chrono::system_clock::to_time_t(info.source.last_modified)));

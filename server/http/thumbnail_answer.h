@@ -37,8 +37,9 @@ class ThumbnailAnswers {
   HttpResponse Make(const Served& served, const AnswerContext& context) const;
 
  private:
-  // Which Cache-Control: they never differ for one outcome, so each has a block of fixed headers.
-  enum Caching : std::size_t { kUsual, kVersioned, kUnchecked, kCachings };
+  // Which Cache-Control: they never differ for one outcome, so each has a block of fixed headers. Signed URLs
+  // that expire have one of their own, and the last block.
+  enum Caching : std::size_t { kUsual, kVersioned, kUnchecked, kExpiring, kCachings };
   using Blocks = std::array<std::shared_ptr<const FixedHeaders>, kCachings>;
 
   const std::string& CacheControl(Caching caching) const;

@@ -123,7 +123,7 @@ class ThumbnailHandler::PendingAnswer final : public Waiter,
 
 std::optional<HttpResponse> ThumbnailHandler::Handle(const HttpRequest& request, Deferral& deferral) {
   const std::string request_id = RequestIdOf(request);
-  auto asked = ParseThumbnailRequest(request, options_.rules);
+  auto asked = Read(request);
   if (!asked) return Refuse(request, request_id, asked.error(), asked.error().detail);
   if (!asked->redirect_to.empty()) return Redirect(request, request_id, asked->redirect_to);
 
@@ -135,6 +135,20 @@ std::optional<HttpResponse> ThumbnailHandler::Handle(const HttpRequest& request,
   service_.Serve(
       std::make_shared<PendingAnswer>(*this, request, request_id, std::move(*asked), deferral.Take()));
   return std::nullopt;
+}
+
+// A signature stands before everything else, also before what is in memory.
+tl::expected<ThumbnailRequest, HttpError> ThumbnailHandler::Read(const HttpRequest& request) {
+  if (!options_.signatures) return ParseThumbnailRequest(request, options_.rules);
+  const auto lifetime = options_.signatures->Check(request.path(), request.query());
+  if (!lifetime) {
+    HttpError error = ToHttpError(lifetime.error());
+    metrics_.CountFailure(error.slug);
+    return tl::unexpected(std::move(error));
+  }
+  auto asked = ParseThumbnailRequest(request, options_.rules);
+  if (asked) asked->lifetime = *lifetime;
+  return asked;
 }
 
 HttpResponse ThumbnailHandler::AnswerFromMemory(const AnswerContext& context,

@@ -14,6 +14,7 @@
 #include "server/http/http_error.h"
 #include "server/http/thumbnail_answer.h"
 #include "server/http/thumbnail_request.h"
+#include "server/http/url_signature.h"
 #include "server/telemetry/log.h"
 #include "server/telemetry/metrics.h"
 #include "server/thumbs/thumbnail_service.h"
@@ -26,6 +27,7 @@ struct ThumbnailHandlerOptions {
   std::chrono::milliseconds request_timeout{30'000};
   bool bypassed = false;                // nothing is stored
   TrustedProxies trusted_proxies = {};  // who may say in the log where a request came from
+  std::shared_ptr<const UrlSignatures> signatures = nullptr;  // null: none is looked at
 };
 
 class ThumbnailHandler {
@@ -50,6 +52,7 @@ class ThumbnailHandler {
     std::string_view error;    // for the log; empty: none
   };
 
+  tl::expected<ThumbnailRequest, HttpError> Read(const HttpRequest& request);
   HttpResponse AnswerFromMemory(const AnswerContext& context, std::shared_ptr<const Thumbnail> thumbnail);
   HttpResponse Redirect(const HttpRequest& request, std::string_view request_id, const std::string& location);
   HttpResponse AnswerMissing(const AnswerContext& context);

@@ -87,7 +87,9 @@ std::optional<std::uint64_t> SourceMemo::FreshVersion(SourceNote& note, const So
   }
   if (!CheckedRecently(note)) return std::nullopt;
   const bool same = note.etag_ == version.etag && note.size_ == version.size;
-  return same || !fresh_for_ ? note.version_.load() : 0;
+  // Never to be checked, but there was word of a change: then it matters which version this is.
+  const bool any = !fresh_for_ && note.distrusted_ == SourceNote::kNever;
+  return same || any ? note.version_.load() : 0;
 }
 
 bool SourceMemo::CheckedRecently(const SourceNote& note) const {

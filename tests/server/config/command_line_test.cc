@@ -46,6 +46,29 @@ TEST(CommandLine, KnowsItsCommands) {
   EXPECT_EQ(Parsed({"config"}).command, Command::kConfig);
   EXPECT_EQ(Parsed({"render", "a.png", "180"}).command, Command::kRender);
   EXPECT_EQ(Parsed({"healthcheck"}).command, Command::kHealthcheck);
+  EXPECT_EQ(Parsed({"sign", "/a"}).command, Command::kSign);
+  EXPECT_EQ(Parsed({"purge", "a"}).command, Command::kPurge);
+}
+
+TEST(CommandLine, SignTakesUrlsAndWhenTheyExpire) {
+  const Invocation invocation =
+      Parsed({"sign", "--expires=1h", "/a?b=", "-", "--exp", "7", "https://h/?x=1"});
+  EXPECT_THAT(invocation.mistakes, IsEmpty());
+  EXPECT_THAT(invocation.arguments, ElementsAre("/a?b=", "-", "https://h/?x=1"));
+  EXPECT_EQ(invocation.expires, "1h");
+  EXPECT_EQ(invocation.expiry, "7");
+}
+
+TEST(CommandLine, PurgeTakesKeysOfAnyForm) {
+  const Invocation invocation = Parsed({"purge", "--thumb-bucket=t", "a b.png", "ä", "sign"});
+  EXPECT_THAT(invocation.mistakes, IsEmpty());
+  EXPECT_THAT(invocation.arguments, ElementsAre("a b.png", "ä", "sign"));
+  EXPECT_THAT(Parsed({"purge", "--", "--thumb-bucket"}).arguments, ElementsAre("--thumb-bucket"));
+}
+
+TEST(CommandLine, SignAndPurgeNeedAnArgument) {
+  EXPECT_THAT(Parsed({"sign"}).mistakes, ElementsAre(HasSubstr("URL is required")));
+  EXPECT_THAT(Parsed({"purge"}).mistakes, ElementsAre(HasSubstr("KEY is required")));
 }
 
 TEST(CommandLine, EverySettingHasAFlagBeforeAndAfterTheCommand) {
@@ -112,8 +135,9 @@ TEST(CommandLine, GuessesMistypedFlags) {
 
 TEST(CommandLine, GuessesMistypedCommands) {
   EXPECT_THAT(Parsed({"sevre"}).mistakes, ElementsAre("sevre: no such command; did you mean serve?"));
-  EXPECT_THAT(Parsed({"dance"}).mistakes,
-              ElementsAre("dance: no such command; there are serve, config, render, healthcheck"));
+  EXPECT_THAT(
+      Parsed({"dance"}).mistakes,
+      ElementsAre("dance: no such command; there are serve, config, render, sign, purge, healthcheck"));
   EXPECT_THAT(Parsed({"config", "serve"}).mistakes,
               ElementsAre("serve: one word too many; see `thumbd --help`"));
 }

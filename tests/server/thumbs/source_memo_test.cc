@@ -203,5 +203,21 @@ TEST_F(SourceMemoTest, SurvivesManyThreads) {
   EXPECT_GT(fresh.load(), 0);
 }
 
+// Word of a change goes to the note that the memo has: whoever still holds another must ask.
+TEST_F(SourceMemoTest, ADroppedNoteVouchesForNothing) {
+  for (const auto fresh_for : {std::optional<seconds>(60), std::optional<seconds>()}) {
+    auto memo = Memo(fresh_for, 2 * (SourceMemo::kEntryOverhead + 1));
+    const auto note = memo.Note("a");
+    const auto version = memo.Saw(*note, kFirst, memo.Now());
+    memo.Note("b");
+    EXPECT_TRUE(memo.IsFresh(*note, version));
+    memo.Note("c");
+    EXPECT_FALSE(memo.IsFresh(*note, version));
+    EXPECT_NE(memo.Note("a"), note);
+    memo.Saw(*note, kFirst, memo.Now());
+    EXPECT_FALSE(memo.IsFresh(*note, version));
+  }
+}
+
 }  // namespace
 }  // namespace server

@@ -141,5 +141,49 @@ TEST(ThumbnailKey, DistinctPairsNeverShareAKey) {
   }
 }
 
+// A purge lists by these: it must find every key that ThumbnailKey can give.
+TEST(ThumbnailPrefixes, EveryThumbnailLiesBelowOneOfItsOriginals) {
+  using imaging::Fit;
+  using imaging::Gravity;
+  using imaging::OutputFormat;
+  imaging::ThumbnailSpec longest{
+      .width = 16'384, .height = 16'384, .format = OutputFormat::kAuto, .fit = Fit::kCover};
+  longest.gravity = Gravity::kAttention;
+  longest.enlarge = longest.flatten = longest.animated = true;
+  longest.quality = 100;
+  longest.accepted.formats.fill(OutputFormat::kAvif);
+  longest.accepted.count = longest.accepted.formats.size();
+  const std::size_t most = CanonicalOptions(longest).size();
+  for (const std::size_t max : {kMax, kMax - 512}) {
+    for (std::size_t size = 1; size <= kMax; ++size) {
+      const std::string original(size, 'k');
+      for (const imaging::ThumbnailSpec& spec : {longest, imaging::ThumbnailSpec{.width = 1}}) {
+        const std::string key = ThumbnailKey(original, spec, max);
+        const auto prefixes = ThumbnailPrefixes(original, max);
+        const auto holds = [&](const std::string& prefix) {
+          return key.starts_with(prefix) && IsThumbnailName(std::string_view(key).substr(prefix.size()));
+        };
+        EXPECT_EQ(std::count_if(prefixes.begin(), prefixes.end(), holds), 1) << size << " " << most;
+      }
+    }
+  }
+}
+
+TEST(ThumbnailPrefixes, ShortKeysHaveOne) {
+  EXPECT_EQ(ThumbnailPrefixes("a/b", kMax), std::vector<std::string>{"a/b/"});
+  EXPECT_EQ(ThumbnailPrefixes(".sha256/b", kMax), std::vector<std::string>{HashedKey(".sha256/b", "")});
+  EXPECT_EQ(ThumbnailPrefixes(std::string(kMax, 'k'), kMax),
+            std::vector<std::string>{HashedKey(std::string(kMax, 'k'), "")});
+}
+
+TEST(IsThumbnailName, KnowsWhatIsNone) {
+  for (const char* name :
+       {"w180.png", "h1.jpg", "w1.png", "w320,h240,cover-n,q75.jpg", "w800,enlarge.auto-avif_webp"})
+    EXPECT_TRUE(IsThumbnailName(name)) << name;
+  for (const char* name : {"", "w", "w1", "w.png", "wide.png", "w0.png", "a/w180.png", "w180.png/w90.png",
+                           "w180/x.png", "readme.txt", "/w180.png"})
+    EXPECT_FALSE(IsThumbnailName(name)) << name;
+}
+
 }  // namespace
 }  // namespace server

@@ -106,5 +106,28 @@ TEST_F(UploadQueueTest, UploadNowTellsWhetherItIsStored) {
   EXPECT_EQ(log_.Named("upload_failed").size(), 1U);
 }
 
+TEST_F(UploadQueueTest, WhatIsOutdatedBeforeItsTurnIsDropped) {
+  SourceMemo memo(std::nullopt, 1'000'000, [] { return std::chrono::steady_clock::now(); });
+  const auto note = memo.Note("a");
+  const auto version = memo.Saw(*note, {"\"v1\"", 77, {}}, memo.Now());
+  thumbs_.Block(Method::kPut);
+  auto queue = Queue(4);
+  auto first = UploadOf("first");
+  auto outdated = UploadOf("outdated");
+  first.source = outdated.source = note;
+  first.version = outdated.version = version;
+  EXPECT_TRUE(queue.Offer(first));
+  ASSERT_TRUE(thumbs_.WaitUntilBlocked(Method::kPut));
+  EXPECT_TRUE(queue.Offer(outdated));
+  EXPECT_TRUE(queue.Offer(UploadOf("of unknown version")));
+  memo.Distrust(*note);
+  thumbs_.ReleaseAll();
+  queue.Drain();
+  EXPECT_TRUE(thumbs_.Peek("first"));
+  EXPECT_TRUE(thumbs_.Peek("of unknown version"));
+  EXPECT_FALSE(thumbs_.Peek("outdated"));
+  EXPECT_EQ(metrics_.Of("event upload_outdated"), 1);
+}
+
 }  // namespace
 }  // namespace server
