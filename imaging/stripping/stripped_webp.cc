@@ -37,11 +37,6 @@ std::optional<std::string> HeadWithAlpha(const WebpChunk& head) {
   return chunk;
 }
 
-void Append(const WebpChunk& chunk, std::string& chunks) {
-  chunks.append(chunk.whole);
-  if (chunks.size() % 2 != 0) chunks.push_back('\0');
-}
-
 }  // namespace
 
 // The picture's chunk alone where its alpha is not in a chunk of its own.
@@ -57,12 +52,12 @@ std::optional<std::string> StrippedWebp(std::string_view original) {
       if (chunk->type == "ICCP" && !IsSrgbProfile(chunk->data)) return std::nullopt;
       if (chunk->type != "ALPH") continue;
       if (chunks.empty()) chunks = *head;
-      Append(*chunk, chunks);
+      chunks.append(chunk->whole);
     }
   }
-  if (!chunk) return std::nullopt;
-  Append(*chunk, chunks);
-  return File(chunks);
+  // An even length, unless its padding is missing.
+  if (!chunk || chunk->whole.size() % 2 != 0) return std::nullopt;
+  return File(chunks.append(chunk->whole));
 }
 
 }  // namespace imaging
