@@ -12,7 +12,7 @@ Result<RenderCost> Forecast(std::string_view original, std::span<const Thumbnail
   if (const auto fits = CheckAnimations(*facts, specs, {options.limits, options.encoding}); !fits) {
     return tl::unexpected(fits.error());
   }
-  return PredictCost(*facts, specs);
+  return PredictCost(*facts, specs, options.encoding);
 }
 
 }  // namespace imaging

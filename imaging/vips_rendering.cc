@@ -35,6 +35,10 @@ ImageFacts SeenBy(const ImageProbe& probe, const ImageFacts& facts) {
   return seen;
 }
 
+bool IsLossless(const ImageFacts& animation) {
+  return animation.format == ImageFormat::kGif || animation.lossless;
+}
+
 // Nothing happens to it but coding. Of a damaged one that is shown as far as it goes we do not know that.
 bool IsAsStored(const PipelineJob& job, const ThumbnailSpec& spec) {
   const ImageProbe& probe = job.probe;
@@ -70,8 +74,9 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
     if (!plan) return tl::unexpected(plan.error());
     const PipelineJob one{job.original, *probe, *plan, job.deadline, job.limits.fail_on};
     const auto animated = AnimatedFormat(seen, spec);
-    auto image = animated ? RenderAnimation(one, {*animated, spec, job.encoding}, rendering.timings)
-                          : RenderOne(one, spec, job.encoding, rendering.timings);
+    auto image =
+        animated ? RenderAnimation(one, {*animated, spec, job.encoding, IsLossless(seen)}, rendering.timings)
+                 : RenderOne(one, spec, job.encoding, rendering.timings);
     if (!image) return tl::unexpected(image.error());
     rendering.images.push_back(std::move(*image));
   }

@@ -35,6 +35,7 @@ HOMES = {
     r"curl/": r"s3client/curl_\w+\.(cc|h)",
     r"vips/": r"imaging/.*\.cc|deploy/samples/.*\.cc",
     r"libheif/": r"imaging/codecs/avif_\w+\.cc",
+    r"webp/": r"imaging/animation/frame_source\.cc",
     r"libdeflate\.h": r"imaging/png/.*\.cc",
     r"httplib\.h": r"server/front/.*",
     r"CLI/": r"server/(config|commands)/.*",

@@ -64,14 +64,14 @@ Result<std::string> SaveGif(const VImage& reel, Deadline deadline) {
   });
 }
 
-// As EncodeStill does it.
+// As EncodeStill does it. What has lost something already would only become larger.
 Result<std::string> SaveAsWebp(const VImage& picture, const AnimationEncoding& encoding, Deadline deadline) {
   const VImage reel = WithRoundsOfWebp(picture);
   const bool asked = encoding.spec.quality > 0;
   WebpOptions options{asked ? encoding.spec.quality : encoding.options.webp_quality,
                       encoding.options.webp_effort};
   auto lossy = SaveWebp(reel, options, deadline);
-  if (!lossy || !IsDrawn(reel)) return lossy;
+  if (!lossy || !encoding.from_lossless || !IsDrawn(reel)) return lossy;
   options.lossless = true;
   auto lossless = SaveWebp(reel, options, deadline);
   if (!lossless) return lossless;

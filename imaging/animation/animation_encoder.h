@@ -16,6 +16,8 @@ struct AnimationEncoding {
   OutputFormat format;  // kWebp or kGif
   const ThumbnailSpec& spec;
   const EncodingOptions& options;
+  bool from_lossless =
+      false;  // the original's frames have lost nothing but colours: drawings need not either
 };
 
 // `reel` is what RunAnimationPipeline gives. Delays and the number of rounds are kept, the background is put

@@ -5,6 +5,7 @@
 
 #include <vips/vips8>
 
+#include "imaging/animation/frame_source.h"
 #include "imaging/attention.h"
 #include "imaging/decoder_failure.h"
 
@@ -33,12 +34,16 @@ Result<CropPlan> WithAttention(const PipelineJob& job, RenderTimings& timings) {
 
 // Each is evaluated before the next is begun: their decoder goes through the file once.
 Result<std::vector<VImage>> Frames(const VImage& reel, const PipelineJob& job, RenderTimings& timings) {
+  const auto source = Attempt("frames", ErrorCode::kCorrupt, [&] { return OpenFrameSource(job, reel); });
+  if (!source) return tl::unexpected(source.error());
   std::vector<VImage> frames;
-  const int height = job.probe.stored.height;
-  for (int top = 0; top + height <= reel.height(); top += height) {
-    auto small = Attempt("frame", ErrorCode::kCorrupt, [&] {
-                   return reel.extract_area(0, top, reel.width(), height);
-                 }).and_then([&](const VImage& frame) { return RunFrame(frame, job, timings); });
+  for (int i = 0; i < job.probe.pages; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto frame = Attempt("frame", ErrorCode::kCorrupt, [&] { return (*source)->Next(); });
+    timings.decode +=
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
+    if (!frame) return tl::unexpected(frame.error());
+    auto small = RunFrame(*frame, job, timings);
     if (!small) return tl::unexpected(small.error());
     frames.push_back(std::move(*small));
   }

@@ -114,6 +114,65 @@ TEST(RenderCost, AThumbnailTooLargeToWriteInOnePieceIsDearer) {
   EXPECT_GT(CostOf(facts, {.width = 2'900}).cpu_time, 2 * CostOf(facts, {.width = 2'800}).cpu_time);
 }
 
+TEST(RenderCost, CoverIsMeasuredByWhatItCutsFrom) {
+  // Shrunk on load no more than leaves the height twice what is asked.
+  const ImageFacts facts = Facts(ImageFormat::kJpeg, {6'000, 1'500});
+  const ThumbnailSpec contained = {.width = 300, .height = 300};
+  ThumbnailSpec covered = contained;
+  covered.fit = Fit::kCover;
+  EXPECT_GT(CostOf(facts, covered).cpu_time, CostOf(facts, contained).cpu_time * 3 / 2);
+  EXPECT_GT(CostOf(facts, covered).peak_memory_bytes, CostOf(facts, contained).peak_memory_bytes);
+}
+
+TEST(RenderCost, AttentionHoldsAllOfThePictureThatItCutsFrom) {
+  const ImageFacts facts = Facts(ImageFormat::kPng, {8'000, 2'000});
+  ThumbnailSpec spec = {.width = 1'500, .height = 1'500, .fit = Fit::kCover};
+  const RenderCost centred = CostOf(facts, spec);
+  spec.gravity = Gravity::kAttention;
+  const RenderCost looked_at = CostOf(facts, spec);
+  EXPECT_GT(looked_at.cpu_time, centred.cpu_time + std::chrono::milliseconds(100));
+  // libvips takes it line by line, but what is left is held.
+  EXPECT_GT(looked_at.peak_memory_bytes, 3 * 3 * 6'000 * 1'500U);
+}
+
+TEST(RenderCost, ThePictureChoosesTheDearestFormat) {
+  const ImageFacts facts = Facts(ImageFormat::kJpeg, {2'000, 1'500});
+  ThumbnailSpec spec = {.width = 600, .format = OutputFormat::kAuto};
+  spec.accepted = {.formats = {OutputFormat::kWebp, OutputFormat::kAvif, OutputFormat::kJpeg}, .count = 3};
+  const RenderCost automatic = CostOf(facts, spec);
+  spec.format = OutputFormat::kAvif;
+  EXPECT_EQ(automatic.cpu_time, CostOf(facts, spec).cpu_time);
+  spec.format = OutputFormat::kAuto;
+  spec.accepted = {};
+  EXPECT_EQ(CostOf(facts, spec).cpu_time, CostOf(facts, {.width = 600}).cpu_time);
+  spec.accepted = {.formats = {OutputFormat::kGif}, .count = 1};  // not of a still picture
+  EXPECT_EQ(CostOf(facts, spec).cpu_time, CostOf(facts, {.width = 600}).cpu_time);
+}
+
+TEST(RenderCost, EffortCounts) {
+  const ImageFacts facts = Facts(ImageFormat::kJpeg, {2'000, 1'500});
+  const ThumbnailSpec spec = {.width = 600, .format = OutputFormat::kAvif};
+  const RenderCost usual = CostOf(facts, spec);
+  EXPECT_GT(PredictCost(facts, std::span(&spec, 1), {.avif_effort = 9}).cpu_time, 10 * usual.cpu_time);
+}
+
+TEST(RenderCost, AnAnimationTakesItsFrames) {
+  for (const auto format : {ImageFormat::kGif, ImageFormat::kWebp}) {
+    ImageFacts facts = Facts(format, {600, 400});
+    facts.frames = 100;
+    facts.file_bytes *= 100;
+    ThumbnailSpec spec = {.width = 300, .format = OutputFormat::kWebp};
+    const RenderCost first = CostOf(facts, spec);
+    spec.animated = true;
+    const RenderCost all = CostOf(facts, spec);
+    EXPECT_GT(all.cpu_time, 20 * first.cpu_time) << ToString(format);
+    EXPECT_GT(all.peak_memory_bytes, 3 * 300 * 200 * 100U);
+    EXPECT_LT(all.peak_memory_bytes, 100 * kMegabyte) << "frames of the original do not wait";
+    spec.format = OutputFormat::kJpeg;
+    EXPECT_LT(CostOf(facts, spec).cpu_time, 2 * first.cpu_time);
+  }
+}
+
 TEST(RenderCost, SurvivesWhatAHeaderMayClaim) {
   constexpr int kMost = std::numeric_limits<int>::max();
   for (const auto format : {ImageFormat::kJpeg, ImageFormat::kTiff, ImageFormat::kSvg}) {
@@ -123,6 +182,18 @@ TEST(RenderCost, SurvivesWhatAHeaderMayClaim) {
     const RenderCost cost = CostOf(facts, {.width = 16'384, .enlarge = true});
     EXPECT_GT(cost.cpu_time.count(), 0);
     EXPECT_GT(cost.peak_memory_bytes, kMegabyte);
+  }
+  for (const auto format : {ImageFormat::kGif, ImageFormat::kWebp}) {
+    ImageFacts facts = Facts(format, {kMost, kMost});
+    facts.frames = kMost;
+    const ThumbnailSpec spec = {.width = 16'384,
+                                .height = 16'384,
+                                .enlarge = true,
+                                .format = OutputFormat::kGif,
+                                .fit = Fit::kCover,
+                                .gravity = Gravity::kAttention,
+                                .animated = true};
+    EXPECT_GT(CostOf(facts, spec).cpu_time.count(), 1'000'000);
   }
   EXPECT_GT(CostOf(Facts(ImageFormat::kHeic, {0, 0})).cpu_time.count(), 0);
   EXPECT_EQ(PredictCost(Facts(ImageFormat::kPng, {9, 9}), {}).cpu_time.count(), 0);
