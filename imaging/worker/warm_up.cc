@@ -7,6 +7,7 @@
 
 #include <vips/vips8>
 
+#include "imaging/codecs/encoder.h"
 #include "imaging/renderer.h"
 
 namespace imaging {
@@ -34,8 +35,8 @@ vips::VImage Picture(int bands) {
       .copy(vips::VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB));
 }
 
-void Render(const std::string& original) {
-  const std::array specs{ThumbnailSpec{.width = kSide / 3}};
+void Render(const std::string& original, OutputFormat format) {
+  const std::array specs{ThumbnailSpec{.width = kSide / 3, .format = format}};
   static_cast<void>(
       MakeInProcessRenderer({})->Render(original, specs, std::chrono::steady_clock::now() + kMost));
 }
@@ -46,10 +47,13 @@ void WarmUp(const std::function<bool()>& wanted) try {
   struct Kind {
     const char* suffix;
     int bands;
+    OutputFormat format;
   };
-  for (const Kind kind : {Kind{".png", 4}, Kind{".jpg", 3}, Kind{".webp", 3}, Kind{".png", 3}}) {
+  for (const Kind kind : {Kind{".png", 4, OutputFormat::kPng}, Kind{".jpg", 3, OutputFormat::kJpeg},
+                          Kind{".webp", 3, OutputFormat::kWebp}, Kind{".png", 3, OutputFormat::kPng},
+                          Kind{".jpg", 3, OutputFormat::kPng}, Kind{".jpg", 3, OutputFormat::kAvif}}) {
     if (wanted()) return;
-    Render(Encode(Picture(kind.bands), kind.suffix));
+    if (CanWrite(kind.format)) Render(Encode(Picture(kind.bands), kind.suffix), kind.format);
   }
 } catch (const vips::VError&) {
   vips_error_clear();
