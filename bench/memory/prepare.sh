@@ -3,7 +3,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-readonly PACKAGES="libjemalloc-dev libmimalloc-dev python3-pil"
+readonly PACKAGES="heaptrack libjemalloc-dev libmimalloc-dev python3-pil"
 
 "$here/../front/packages.sh"
 missing=

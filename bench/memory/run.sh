@@ -2,15 +2,16 @@
 # Memory of all processes under mixed requests, which allocator serves them best, and what heavy and hostile pictures
 # take from light ones. Installs, builds Release in build/, measures, and writes bench/results/memory-CASE.md.
 #   bench/memory/run.sh soak        [--requests N]
+#   bench/memory/run.sh heap        [--requests N]
 #   bench/memory/run.sh allocators  [--requests N] [--rounds N]
 #   bench/memory/run.sh isolation   [--seconds N] [--rounds N]
 #   with each: [--results DIR] [--build DIR]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 case ${1:-} in
-  soak | allocators | isolation) ;;
+  soak | heap | allocators | isolation) ;;
   *)
-    echo "usage: $0 soak|allocators|isolation [options]" >&2
+    echo "usage: $0 soak|heap|allocators|isolation [options]" >&2
     exit 2
     ;;
 esac
