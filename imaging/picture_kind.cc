@@ -62,8 +62,8 @@ class Census {
     for (std::size_t i = 0; i < uneven_.size(); i += step) some.push_back(uneven_[i]);
     const std::size_t count = some.size();
     std::ranges::sort(some);
-    const auto repeated = std::ranges::unique(some);
-    return Share(count - repeated.size(), count);
+    const auto distinct = std::unique(some.begin(), some.end()) - some.begin();
+    return Share(static_cast<std::size_t>(distinct), count);
   }
 
  private:

@@ -42,8 +42,9 @@ bool Has(const QueryPairs& pairs, std::string_view name) {
 }
 
 void Append(std::string_view name, std::string_view value, std::string& url) {
-  const bool begins = url.find('?') == std::string::npos;
-  const bool ready = url.ends_with('?') || url.ends_with('&');
+  const std::size_t mark = url.find('?');  // a later one is a part of a name or a value
+  const bool begins = mark == std::string::npos;
+  const bool ready = mark + 1 == url.size() || url.ends_with('&');
   url += fmt::format("{}{}={}", begins ? "?" : ready ? "" : "&", name, value);
 }
 

@@ -50,6 +50,12 @@ TEST(SignedUrl, HoldsOnlyWhatAUrlMay) {
               HasSubstr("/t/w1/a%20b%09%C3%A4%7B%7D%7C%5E%60%5C%3C%3E%22?sig="));
 }
 
+TEST(SignedUrl, AQuestionMarkInAValueIsNoBeginning) {
+  const std::string url = Signed("/thumbs?size=1&filename=who?", 5);
+  EXPECT_THAT(url, HasSubstr("filename=who?&exp=5&sig="));
+  EXPECT_TRUE(Passes(url));
+}
+
 TEST(SignedUrl, AnExpiryIsSignedToo) {
   const std::string url = Signed("/t/w1/a", 1'234);
   EXPECT_THAT(url, HasSubstr("/t/w1/a?exp=1234&sig=k1."));
