@@ -17,7 +17,7 @@ struct EncodingOptions {
   int webp_quality = 80;
   int avif_quality = 60;
   int webp_effort = 4;  // 0 to 6
-  int avif_effort = 3;  // 0 to 9
+  int avif_effort = 2;  // 0 to 9
   // Of an animation that stays one, after which nothing is decoded: kTooManyAnimationFrames,
   // kTooManyAnimationPixels.
   int max_animation_frames = 200;

@@ -87,7 +87,7 @@ struct Config {
   int webp_quality = 80;
   int webp_effort = 4;  // 0 to 6
   int avif_quality = 60;
-  int avif_effort = 3;                               // 0 to 9
+  int avif_effort = 2;                               // 0 to 9
   std::string auto_formats = "avif,webp,jpeg,png";   // of format=auto, the favourite first
   int max_animation_frames = 200;                    // of a thumbnail that is animated
   std::uint64_t max_animation_pixels = 100'000'000;  // of its frames together
