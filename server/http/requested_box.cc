@@ -98,7 +98,7 @@ tl::expected<Box, std::string> RequestedBox(const BoxQuestion& question, const H
     return ScaledAsWritten(box, options.density.value_or(kDensityOne), rules, by_preset);
   }
   box.looked_at = kDensityHint;
-  const auto unscaled = ScaledAsWritten(box, kDensityOne, rules, by_preset);
+  auto unscaled = ScaledAsWritten(box, kDensityOne, rules, by_preset);
   const auto density = HintedDensity(headers);
   if (!unscaled || !density) return unscaled;
   return ScaledByHint(*unscaled, *density, rules, by_preset);

@@ -47,14 +47,14 @@ def slow_jpeg(width=5000, height=4000):
     return encoded(picture, "JPEG", quality=60, progressive=True)
 
 
-def opened(answer):
+def opened(answer, kind="png"):
     """The picture of a good answer, decoded to the last pixel."""
     assert answer.status == 200, (answer.status, answer.body[:300])
-    assert answer.header("Content-Type") == "image/png"
+    assert answer.header("Content-Type") == "image/" + kind
     assert answer.header("Content-Length") == str(len(answer.body))
     picture = Image.open(io.BytesIO(answer.body))
     picture.load()
-    assert picture.format == "PNG"
+    assert picture.format == kind.upper()
     return picture
 
 

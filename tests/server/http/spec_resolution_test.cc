@@ -2,52 +2,12 @@
 
 #include <string>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/http/option_list.h"
-#include "server/http/query_form.h"
-#include "server/thumbs/thumbnail_key.h"
+#include "tests/server/http/spec_fixture.h"
 
 namespace server {
 namespace {
-
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-
-RequestRules Rules() {
-  RequestRules rules;
-  rules.max_size = 2'000;
-  rules.qualities = {81, 82, 63};
-  rules.presets = ParsePresets(
-                      "card=w320,h240,cover;hero=w1200,q70,webp;dense=w100,dpr2;moves=w50,animated;"
-                      "clear=w10,auto,q33",
-                      2'000)
-                      .value();
-  return rules;
-}
-
-HeaderList Headers(std::initializer_list<std::pair<std::string, std::string>> fields) {
-  HeaderList headers;
-  for (const auto& [name, value] : fields) headers.Add(name, value);
-  return headers;
-}
-
-// The canonical text of what the query means, or "400 " and the sentence.
-std::string Meaning(const std::string& query, const RequestRules& rules, const HeaderList& headers = {}) {
-  const auto asked = ReadQueryForm("filename=a&" + query, rules.max_size);
-  if (!asked) return "unreadable: " + asked.error();
-  const auto resolved = ResolveSpec(asked->options, headers, rules);
-  return resolved ? CanonicalOptions(resolved->spec) : "400 " + resolved.error();
-}
-
-std::string LookedAt(const std::string& query, const RequestRules& rules, const HeaderList& headers = {}) {
-  const auto resolved = ResolveSpec(ReadQueryForm("filename=a&" + query, 2'000)->options, headers, rules);
-  return resolved ? fmt::format("{}", fmt::join(resolved->looked_at, ", ")) : "400 " + resolved.error();
-}
 
 struct Row {
   const char* query;
@@ -178,12 +138,6 @@ TEST(SpecOfAuto, MayBeAPresets) {
 
 // ---- allowed sizes
 
-RequestRules Sized(SizePolicy policy) {
-  RequestRules rules = Rules();
-  rules.sizes = AllowedSizes({180, 360, 720}, policy);
-  return rules;
-}
-
 TEST(AllowedSizesOfASpec, CountAfterTheDensity) {
   const RequestRules refuse = Sized(SizePolicy::kRefuse);
   EXPECT_EQ(Meaning("size=180", refuse), "w180.png");
@@ -215,90 +169,6 @@ TEST(AllowedSizesOfASpec, DoNotBindPresetsButTheirDensity) {
   EXPECT_EQ(Meaning("preset=card&dpr=1.25", refuse), "400 dpr beside a preset is one of 1, 1.5, 2, 3, 4");
   EXPECT_EQ(Meaning("preset=card&dpr=1.25", Sized(SizePolicy::kSnap)), "w480,h360,cover.png");
   EXPECT_EQ(Meaning("preset=card&dpr=1.25", Rules()), "w400,h300,cover.png");
-}
-
-// ---- client hints
-
-RequestRules Hinted() {
-  RequestRules rules = Rules();
-  rules.client_hints = true;
-  return rules;
-}
-
-const std::pair<std::string, std::string> kWide{"Sec-CH-Width", "310"};
-const std::pair<std::string, std::string> kDense{"Sec-CH-DPR", "1.7"};
-const std::pair<std::string, std::string> kSaving{"Save-Data", "on"};
-
-TEST(HintsOfASpec, ChangeNothingWhereTheyAreOff) {
-  const auto all = Headers({kWide, kDense, kSaving});
-  EXPECT_EQ(Meaning("size=100&format=webp", Rules(), all), "w100,q82.webp");
-  EXPECT_EQ(LookedAt("size=100&format=webp", Rules(), all), "");
-  EXPECT_EQ(Meaning("format=webp", Rules(), all), "400 size is missing, and so is height");
-}
-
-TEST(HintsOfASpec, AWidthStandsInForBothSides) {
-  const RequestRules rules = Hinted();
-  EXPECT_EQ(Meaning("", rules, Headers({kWide, kDense})), "w400.png") << "its density is in it already";
-  EXPECT_EQ(LookedAt("", rules, Headers({kWide, kDense})), "Sec-CH-Width");
-  EXPECT_EQ(Meaning("fit=cover&dpr=3", rules, Headers({kWide})), "w400.png");
-  EXPECT_EQ(Meaning("", rules, Headers({{"Sec-CH-Width", "400"}})), "w400.png");
-  EXPECT_EQ(Meaning("", rules, Headers({{"Sec-CH-Width", "99999"}})), "w2000.png");
-  EXPECT_EQ(Meaning("", rules, Headers({{"Sec-CH-Width", "none"}})), "400 size is missing, and so is height");
-  EXPECT_EQ(Meaning("size=50", rules, Headers({kWide})), "w50.png");
-  EXPECT_EQ(Meaning("height=50", rules, Headers({kWide})), "h50.png");
-  EXPECT_EQ(LookedAt("height=50", rules, Headers({kWide})), "Sec-CH-DPR");
-}
-
-TEST(HintsOfASpec, ADensityCountsWhereNoneIsGiven) {
-  const RequestRules rules = Hinted();
-  EXPECT_EQ(Meaning("size=100&height=50", rules, Headers({kDense})), "w200,h100.png");
-  EXPECT_EQ(LookedAt("size=100", rules, Headers({kDense})), "Sec-CH-DPR");
-  EXPECT_EQ(LookedAt("size=100", rules), "Sec-CH-DPR") << "its absence decided";
-  EXPECT_EQ(Meaning("size=100&dpr=1", rules, Headers({kDense})), "w100.png");
-  EXPECT_EQ(LookedAt("size=100&dpr=1", rules, Headers({kDense})), "");
-  EXPECT_EQ(Meaning("preset=card", rules, Headers({kDense})), "w640,h480,cover.png");
-  EXPECT_EQ(Meaning("preset=dense", rules, Headers({{"Sec-CH-DPR", "4"}})), "w200.png")
-      << "the preset says one";
-}
-
-TEST(HintsOfASpec, ADensityNeverRefuses) {
-  const RequestRules rules = Hinted();
-  const auto four = Headers({{"Sec-CH-DPR", "4"}});
-  EXPECT_EQ(Meaning("size=500", rules, four), "w2000.png");
-  EXPECT_EQ(Meaning("size=600", rules, four), "w1800.png") << "3 is the most that fits";
-  EXPECT_EQ(Meaning("size=1999", rules, four), "w1999.png");
-  EXPECT_EQ(Meaning("size=10&height=1500", rules, four), "w10,h1500.png");
-}
-
-TEST(HintsOfASpec, AreSnappedToAllowedSizes) {
-  for (const SizePolicy policy : {SizePolicy::kRefuse, SizePolicy::kSnap}) {
-    RequestRules rules = Sized(policy);
-    rules.client_hints = true;
-    EXPECT_EQ(Meaning("", rules, Headers({kWide})), "w360.png");
-    EXPECT_EQ(Meaning("", rules, Headers({{"Sec-CH-Width", "5000"}})), "w720.png");
-    EXPECT_EQ(Meaning("size=180", rules, Headers({{"Sec-CH-DPR", "1.5"}})), "w360.png");
-    EXPECT_EQ(Meaning("size=720", rules, Headers({{"Sec-CH-DPR", "2"}})), "w720.png");
-  }
-  RequestRules rules = Sized(SizePolicy::kRefuse);
-  rules.client_hints = true;
-  EXPECT_THAT(Meaning("size=90", rules, Headers({{"Sec-CH-DPR", "2"}})), HasSubstr("size is 90 pixels"))
-      << "what was written has to be right by itself";
-}
-
-TEST(HintsOfASpec, SavingDataLowersADefaultQuality) {
-  const RequestRules rules = Hinted();
-  const auto saving = Headers({kSaving});
-  EXPECT_EQ(Meaning("size=9&dpr=1&format=webp", rules, saving), "w9,q62.webp");
-  EXPECT_EQ(Meaning("size=9&dpr=1&format=avif", rules, saving), "w9,q43.avif");
-  EXPECT_EQ(LookedAt("size=9&dpr=1&format=avif", rules, saving), "Save-Data");
-  EXPECT_EQ(Meaning("size=9&dpr=1&format=webp&quality=82", rules, saving), "w9,q82.webp");
-  EXPECT_EQ(LookedAt("size=9&dpr=1&format=webp&quality=82", rules, saving), "");
-  EXPECT_EQ(LookedAt("size=9&dpr=1", rules, saving), "") << "a png has no quality";
-  const auto chrome = Headers({{"Accept", "image/avif,image/webp"}, kSaving});
-  EXPECT_EQ(Meaning("size=9&dpr=1&format=auto", rules, chrome), "w9,q43.auto-avif_webp");
-  RequestRules poor = rules;
-  poor.qualities.jpeg = 9;
-  EXPECT_EQ(Meaning("size=9&dpr=1&format=jpeg", poor, saving), "w9,q1.jpg");
 }
 
 }  // namespace
