@@ -1,5 +1,6 @@
 #include "server/thumbs/thumbnail_service.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -13,6 +14,13 @@ namespace {
 // For what was last seen of originals: some 170,000 of them.
 constexpr std::size_t kMemoBytes = 64'000'000;
 
+// Whoever wants originals looked at more often means those that were missing too.
+std::chrono::milliseconds MissingFor(const ServiceOptions& options) {
+  if (!options.store_thumbnails) return std::chrono::milliseconds(0);
+  return std::min<std::chrono::milliseconds>(options.missing_for,
+                                             options.fresh_for.value_or(std::chrono::hours(1)));
+}
+
 }  // namespace
 
 struct ThumbnailService::Source {
@@ -24,7 +32,7 @@ ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
     : options_(std::move(options)),
       parts_(std::move(parts)),
       memo_(options_.fresh_for, kMemoBytes, parts_.now),
-      missing_({options_.store_thumbnails ? options_.missing_for : std::chrono::milliseconds(0)}, parts_.now),
+      missing_({MissingFor(options_)}, parts_.now),
       hot_(options_.store_thumbnails ? options_.hot_cache_bytes : 0),
       originals_(parts_.images, options_.max_original_bytes, parts_.now),
       render_(options_.render, parts_.renderers, parts_.now),
@@ -206,8 +214,8 @@ void ThumbnailService::Keep(const std::string& key, std::shared_ptr<SourceNote> 
 
 ThumbnailService::Load ThumbnailService::CurrentLoad() const {
   const RenderStep::Load render = render_.CurrentLoad();
-  return {fetchers_.queued(), render.waiting, render.quarantined,  uploads_ ? uploads_->waiting() : 0,
-          flights_.size(),    hot_.entries(), missing_.size(),     fetchers_.running(),
+  return {fetchers_.queued(), render.waiting, render.quarantined, uploads_ ? uploads_->waiting() : 0,
+          flights_.size(),    hot_.entries(), missing_.size(),    fetchers_.running(),
           render.rendering,   hot_.bytes()};
 }
 

@@ -46,7 +46,8 @@ struct ServiceOptions {
   bool store_thumbnails = true;       // false: steps 1, 3, 4, 6 on every request, nothing kept
   bool upload_before_answer = false;  // step 5 before step 6
   std::optional<std::chrono::seconds> fresh_for = std::chrono::seconds(60);
-  std::chrono::milliseconds missing_for{10'000};  // only where thumbnails are stored; 0: not at all
+  // How long a missing original is remembered; never longer than `fresh_for`, nor where nothing is stored.
+  std::chrono::milliseconds missing_for{10'000};
   std::size_t max_key_bytes = s3client::kMaxKeyBytes;  // less the thumbs bucket's prefix
   std::string reserved_prefix;  // keys that begin so are thumbnails, never originals; empty: none
   std::uint64_t max_original_bytes = 50'000'000;
@@ -110,8 +111,7 @@ class ThumbnailService {
   struct Source;
   Outcome<Source> FetchOriginal(Job& job);
   OriginalFetch::Fetched Download(const Job& job);
-  void RememberIfMissing(const Job& job, const Failure& failure,
-                         std::chrono::steady_clock::time_point asked);
+  void RememberIfMissing(const Job& job, const Failure& failure, std::chrono::steady_clock::time_point asked);
   bool Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail, std::uint64_t version);
   void Keep(const std::string& key, std::shared_ptr<SourceNote> note,
             std::shared_ptr<const Thumbnail> thumbnail, std::uint64_t version);

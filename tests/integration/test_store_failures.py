@@ -103,7 +103,7 @@ def test_a_refusal_is_not_repeated(servers, s3):
 def test_only_the_stores_own_word_makes_a_404(server, s3):
     assert_problem(server.thumbnail("missing.png", size=100), 404, server, "no-such-original")
     s3.on(faults.refuse(404, "NoSuchBucket"), method="GET", bucket=origin.IMAGES)
-    assert_problem(server.thumbnail("missing.png", size=100), 502, server)
+    assert_problem(server.thumbnail("missing too.png", size=100), 502, server)
 
 
 @pytest.mark.parametrize("upload", ["after", "before"])
