@@ -69,6 +69,9 @@ void AddLoads(const ThumbnailService& service, Metrics& metrics) {
       service, {"thumbd_originals_quarantined", "Originals that nobody tries to render for a while"},
       [](const Load& l) { return l.quarantined; }, metrics);
   AddLoad(
+      service, {"thumbd_originals_missing", "Originals remembered as missing (MISSING_FOR)"},
+      [](const Load& l) { return l.missing; }, metrics);
+  AddLoad(
       service, {"thumbd_uploads_waiting", "Thumbnails waiting for their upload"},
       [](const Load& l) { return l.uploads_waiting; }, metrics);
 }
