@@ -28,9 +28,9 @@ def environment(settings):
     return chosen
 
 
-def run_command(arguments, settings, timeout=30, text=True):
+def run_command(arguments, settings, timeout=30, text=True, given=None):
     """A command that ends by itself."""
-    return subprocess.run([BINARY, *arguments], env=environment(settings), capture_output=True, text=text,
+    return subprocess.run([BINARY, *arguments], env=environment(settings), input=given, capture_output=True, text=text,
                           timeout=timeout, check=False)
 
 
@@ -102,8 +102,8 @@ class Thumbd:
         """A request whose answer is not read yet."""
         return web.PendingRequest(self.port, thumbnail_target(filename, **parameters))
 
-    def admin(self, target):
-        return web.fetch(self.admin_port, web.Request(target))
+    def admin(self, target, method="GET", headers=None, body=None):
+        return web.fetch(self.admin_port, web.Request(target, method, headers or {}, body))
 
     # What it tells
 
