@@ -104,7 +104,7 @@ def test_an_idle_connection_costs_little(server, connect):
         assert client.answer().status == 200
     each = (figures.resident_bytes(server.process.pid) - before) / len(clients)
     print(f"{each:.0f} bytes each")
-    limit = 40_000 if "ASAN_OPTIONS" not in server.settings else 400_000
+    limit = 25_000 if "ASAN_OPTIONS" not in server.settings else 400_000
     assert each < limit
 
 
