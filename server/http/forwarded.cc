@@ -83,6 +83,8 @@ std::optional<std::string_view> TakeValue(std::string_view& text) {
   while (quoted && end < text.size() && (text[end] != '"' || IsEscaped(text, end))) ++end;
   if (quoted && end == text.size()) return std::nullopt;
   const std::string_view value = quoted ? text.substr(1, end - 1) : TrimWhitespace(text.substr(0, end));
+  // Whoever reads from the right would see a string begin there.
+  if (!quoted && value.find('"') != std::string_view::npos) return std::nullopt;
   text.remove_prefix(quoted ? end + 1 : end);
   return value;
 }
@@ -98,7 +100,7 @@ std::optional<std::string_view> ForOf(std::string_view element) {
     const auto value = TakeValue(element);
     const bool separated = element.empty() || element.front() == ';';
     const bool is_for = EqualsIgnoreCase(name, "for");
-    if (!value || !separated || (is_for && found)) return std::nullopt;
+    if (!IsToken(name) || !value || !separated || (is_for && found)) return std::nullopt;
     if (is_for) found = value;
     element.remove_prefix(std::min<std::size_t>(1, element.size()));
   }

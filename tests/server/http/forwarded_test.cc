@@ -72,7 +72,9 @@ TEST(Forwarded, RefusesWhatIsNoElement) {
                                          "for=_",
                                          "for=_a/b",
                                          "for=\"192.0.2\\.1\"",
-                                         "for=192.0.2.1%00"}) {
+                                         "for=192.0.2.1%00",
+                                         "for=192.0.2.1;a=b\"",
+                                         "a\"=b;for=192.0.2.1"}) {
     EXPECT_EQ(Forwarded(element), "none") << element;
   }
   EXPECT_EQ(Forwarded("for=_" + std::string(100, 'a')), "none");
