@@ -23,7 +23,7 @@ enum class FailOn { kNone, kTruncated, kError, kWarning };
 struct Limits {
   std::uint64_t max_pixels = 50'000'000;  // width x height of the frame that is decoded
   int max_side = 16'384;                  // pixels
-  int max_frames = 10'000;                // of an animation, pages of a TIFF; only the first is decoded
+  int max_frames = 10'000;  // of an animation, pages of a TIFF; see EncodingOptions for those decoded too
   std::uint64_t max_frame_pixels = 5'000'000'000;  // width x height x frames
   int max_bands = 8;                               // samples a pixel, alpha counted
   // Each scan costs the decoder a walk over all coefficients. Encoders write about ten; by the standard there

@@ -137,7 +137,7 @@ std::chrono::microseconds Since(steady_clock::time_point start) {
 
 Result<VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings) {
   const auto start = steady_clock::now();
-  const auto opened = RunSteps(kOpenSteps, VImage(), job);
+  auto opened = RunSteps(kOpenSteps, VImage(), job);
   timings.decode += Since(start);
   if (!opened) return opened;
   return RunFrame(*opened, job, timings);
@@ -149,7 +149,7 @@ Result<VImage> OpenFrames(const PipelineJob& job) {
 
 Result<VImage> RunFrame(const VImage& frame, const PipelineJob& job, RenderTimings& timings) {
   const auto start = steady_clock::now();
-  const auto small = RunSteps(kShrinkSteps, frame, job);
+  auto small = RunSteps(kShrinkSteps, frame, job);
   timings.decode += Since(start);
   if (!small) return small;
   const auto finish = steady_clock::now();

@@ -43,7 +43,7 @@ bool IsLossless(const ImageFacts& animation) {
 bool IsAsStored(const PipelineJob& job, const ThumbnailSpec& spec) {
   const ImageProbe& probe = job.probe;
   return job.plan.result() == probe.stored && !job.plan.crops() && probe.orientation <= 1 &&
-         probe.pages == 1 && !(spec.flatten && probe.has_alpha) && job.fail_on >= FailOn::kError;
+         !(spec.flatten && probe.has_alpha) && job.fail_on >= FailOn::kError;
 }
 
 Result<RenderedImage> RenderOne(const PipelineJob& job, const ThumbnailSpec& spec,
@@ -52,8 +52,18 @@ Result<RenderedImage> RenderOne(const PipelineJob& job, const ThumbnailSpec& spe
   if (!picture) return tl::unexpected(picture.error());
   const auto start = steady_clock::now();
   auto image = EncodeStill(*picture, {spec, encoding, job.deadline});
-  if (image && IsAsStored(job, spec)) KeepSmaller(job.original, job.probe.format, *image);
+  if (image && IsAsStored(job, spec) && job.probe.pages == 1)
+    KeepSmaller(job.original, job.probe.format, *image);
   timings.encode += std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
+  return image;
+}
+
+Result<RenderedImage> RenderFrames(const PipelineJob& job, const AnimationEncoding& encoding,
+                                   RenderTimings& timings) {
+  auto image = RenderAnimation(job, encoding, timings);
+  if (image && IsAsStored(job, encoding.spec)) {
+    KeepSmallerAnimation(job.original, job.probe.format, *image);
+  }
   return image;
 }
 
@@ -74,9 +84,9 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
     if (!plan) return tl::unexpected(plan.error());
     const PipelineJob one{job.original, *probe, *plan, job.deadline, job.limits.fail_on};
     const auto animated = AnimatedFormat(seen, spec);
-    auto image =
-        animated ? RenderAnimation(one, {*animated, spec, job.encoding, IsLossless(seen)}, rendering.timings)
-                 : RenderOne(one, spec, job.encoding, rendering.timings);
+    auto image = animated
+                     ? RenderFrames(one, {*animated, spec, job.encoding, IsLossless(seen)}, rendering.timings)
+                     : RenderOne(one, spec, job.encoding, rendering.timings);
     if (!image) return tl::unexpected(image.error());
     rendering.images.push_back(std::move(*image));
   }

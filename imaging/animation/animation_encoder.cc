@@ -10,6 +10,7 @@
 #include "imaging/decoder_failure.h"
 #include "imaging/format_choice.h"
 #include "imaging/picture_kind.h"
+#include "imaging/stripping/stripped_animation.h"
 
 namespace imaging {
 namespace {
@@ -46,16 +47,19 @@ bool IsDrawn(const VImage& reel) {
   return KindOf(GridOf(first)).drawn;
 }
 
-// Single frames of it may lose nothing where that is smaller.
+// Single frames of a lossy one may lose nothing where that is smaller. What libvips adds, an EXIF of its own,
+// goes off again.
 Result<std::string> SaveWebp(const VImage& reel, const WebpOptions& options, Deadline deadline) {
-  return SaveThroughVips(reel, deadline, [&](const VImage& picture) {
+  const auto bytes = SaveThroughVips(reel, deadline, [&](const VImage& picture) {
     return picture.webpsave_buffer(VImage::option()
                                        ->set("Q", options.lossless ? 75 : options.quality)
                                        ->set("lossless", options.lossless)
                                        ->set("mixed", !options.lossless)
-                                       ->set("effort", options.effort)
+                                       ->set("effort", WebpEffortOf(reel, options))
                                        ->set("strip", true));
   });
+  return bytes.map(
+      [](const std::string& webp) { return StrippedAnimation(webp, ImageFormat::kWebp).value_or(webp); });
 }
 
 Result<std::string> SaveGif(const VImage& reel, Deadline deadline) {

@@ -65,7 +65,7 @@ Result<VImage> RunAnimationPipeline(const PipelineJob& job, RenderTimings& timin
   if (!plan) return tl::unexpected(plan.error());
   PipelineJob each = job;
   each.plan = *plan;
-  const auto reel = OpenFrames(each);
+  auto reel = OpenFrames(each);
   if (!reel) return reel;
   const auto frames = Frames(*reel, each, timings);
   if (!frames) return tl::unexpected(frames.error());

@@ -18,6 +18,10 @@ struct WebpOptions {
   bool lossless = false;
 };
 
+// What libwebp is told, so that no picture takes a hundred times as long as another: less than asked for with
+// alpha or without loss.
+int WebpEffortOf(const vips::VImage& image, const WebpOptions& options);
+
 // `image` is 8-bit grey or sRGB, with or without alpha, in memory and at most 16,383 pixels a side. Alpha
 // loses nothing; the colours of a lossless picture neither, where they can be seen. No metadata. kTimeout,
 // looked at on the way; kInternal when the encoder fails.

@@ -13,4 +13,7 @@ namespace imaging {
 // the original.
 void KeepSmaller(std::string_view original, ImageFormat format, RenderedImage& image);
 
+// The same of all frames of a GIF or a WebP.
+void KeepSmallerAnimation(std::string_view original, ImageFormat format, RenderedImage& image);
+
 }  // namespace imaging

@@ -126,6 +126,7 @@ TEST_P(AnimationIn, DisposesOfFrames) {
 
 TEST_P(AnimationIn, FramesDoNotBleedIntoEachOther) {
   std::vector<GifFrame> frames;
+  frames.reserve(6);
   for (int i = 0; i < 6; ++i) {
     frames.push_back(
         {.width = 31, .height = 41, .pixels = {i % 2 == 0 ? kGifBlack : kGifWhite}, .delay = 5 + i});
@@ -188,7 +189,8 @@ TEST_P(AnimationIn, CoverCutsEveryFrame) {
 TEST_P(AnimationIn, AttentionOfTheFirstFrameIsForAll) {
   const auto paint = [](GifFrame& frame, int left, int top, int side, std::uint8_t colour) {
     for (int y = top; y < top + side; ++y) {
-      for (int x = left; x < left + side; ++x) frame.pixels[static_cast<std::size_t>(y * 120 + x)] = colour;
+      for (int x = left; x < left + side; ++x)
+        frame.pixels.at(static_cast<std::size_t>(y) * 120 + static_cast<std::size_t>(x)) = colour;
     }
   };
   GifFrame first{.width = 120, .height = 40, .pixels = std::vector<std::uint8_t>(120 * 40, kGifBlack)};
@@ -219,6 +221,9 @@ TEST_P(AnimationIn, TheSameBytesAgain) {
             GetParam() == OutputFormat::kWebp ? "image/webp" : "image/gif");
   EXPECT_EQ(rendering->images.at(0).height, 20);
   EXPECT_EQ(rendering->source_format, "gif");
+  for (const char* metadata : {"EXIF", "XMP", "ICCP"}) {
+    EXPECT_EQ(rendering->images.at(0).bytes.find(metadata), std::string::npos) << metadata;
+  }
 }
 
 TEST_P(AnimationIn, EndsAtTheDeadline) {

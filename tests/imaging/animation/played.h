@@ -25,7 +25,9 @@ struct Played {
     return frame;
   }
   std::vector<int> Pixel(int frame, int x, int y) const {
-    const auto at = static_cast<std::size_t>(((frame * height + y) * width + x) * 4);
+    const auto line =
+        static_cast<std::size_t>(frame) * static_cast<std::size_t>(height) + static_cast<std::size_t>(y);
+    const std::size_t at = 4 * (line * static_cast<std::size_t>(width) + static_cast<std::size_t>(x));
     return {rgba.at(at), rgba.at(at + 1), rgba.at(at + 2), rgba.at(at + 3)};
   }
 };
@@ -35,7 +37,7 @@ inline vips::VImage AllFrames(const std::string& bytes) {
   vips::VOption* const all = vips::VImage::option()->set("n", -1);
   const vips::VImage reel = bytes.starts_with("GIF") ? vips::VImage::gifload_buffer(blob, all)
                                                      : vips::VImage::webpload_buffer(blob, all);
-  const vips::VImage held = reel.copy_memory();
+  vips::VImage held = reel.copy_memory();
   vips_area_unref(VIPS_AREA(blob));
   return held;
 }
