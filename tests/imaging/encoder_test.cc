@@ -53,7 +53,9 @@ TEST_F(EncoderTest, EveryFormatComesBackAsWhatItIs) {
       const Decoded decoded = DecodePicture(image.bytes);
       EXPECT_EQ((Size{decoded.width, decoded.height}), size) << image.content_type;
       // A GIF may have a colour that cannot be seen, and not use it.
-      if (format != OutputFormat::kGif) EXPECT_EQ(decoded.bands, 3) << image.content_type;
+      if (format != OutputFormat::kGif) {
+        EXPECT_EQ(decoded.bands, 3) << image.content_type;
+      }
     }
   }
 }
