@@ -28,10 +28,11 @@ package_set() {
       echo ceph-mon ceph-osd radosgw
       echo swift-proxy swift-account swift-container swift-object
       ;;
+    browser) echo chromium-headless-shell ;; # 300 MB, for tests/integration/test_browser.py alone
     fuzz) echo clang libclang-rt-dev ;; # for tests/fuzz/run.sh
     bench) echo apache2-utils curl python3 ceph-mon ceph-osd radosgw ;;
     *)
-      echo "packages.sh: unknown set '$1' (build, test, fuzz, bench)" >&2
+      echo "packages.sh: unknown set '$1' (build, test, browser, fuzz, bench)" >&2
       return 2
       ;;
   esac
@@ -110,7 +111,7 @@ install_packages() {
 }
 
 if [ $# -eq 0 ]; then
-  echo "usage: $0 build|test|fuzz|bench..." >&2
+  echo "usage: $0 build|test|browser|fuzz|bench..." >&2
   exit 2
 fi
 command -v dpkg-query >/dev/null || { echo "packages.sh: this is not a Debian; see package_set in $0" >&2; exit 1; }
