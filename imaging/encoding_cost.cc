@@ -72,8 +72,8 @@ Work Webp(const EncodingTask& task, const EncodingOptions& options) {
 
 // Each step takes the next smaller block and more ways to foresee it.
 Work Avif(const EncodingTask& task, const EncodingOptions& options) {
-  constexpr std::array kEfforts = {45.0,    115.0,   160.0,   290.0,   1'300.0,
-                                   1'800.0, 3'500.0, 5'300.0, 6'500.0, 16'500.0};
+  constexpr std::array kEfforts = {50.0,    150.0,   220.0,   400.0,   1'500.0,
+                                   2'000.0, 3'600.0, 5'300.0, 6'500.0, 16'500.0};
   constexpr double kBegin = 20'000;  // pixels
   const double photo = At(kEfforts, options.avif_effort, 0);
   return {2e6 + Between(0.5 * photo, photo, task) * (task.pixels + kBegin), 6e6 + 45 * task.pixels};

@@ -73,6 +73,10 @@ std::unique_ptr<Renderer> MakeInProcessRenderer(Limits limits, EncodingOptions e
 // formats blocked. Call once in main before any thread is started. False: libvips could not start.
 bool InitializeImaging();
 
+// Whether this machine's libraries can write the format (not of kAuto): encoders of AVIF may be packages of
+// their own. Without one a thumbnail in that format is kInternal, and kAuto takes another.
+bool CanWrite(OutputFormat format);
+
 // "8.14.1", for `--version`, logs and metrics.
 std::string ImagingLibraryVersion();
 

@@ -26,7 +26,4 @@ struct StillEncoding {
 Result<RenderedImage> EncodeStill(const vips::VImage& picture, const StillEncoding& encoding);
 Result<RenderedImage> EncodeStill(const RgbaPicture& picture, const StillEncoding& encoding);
 
-// Whether this machine's libraries can write the format (not of kAuto). Told in InitializeImaging.
-bool CanWrite(OutputFormat format);
-
 }  // namespace imaging

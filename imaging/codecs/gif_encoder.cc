@@ -12,9 +12,6 @@ constexpr int kEffort = 4;
 }  // namespace
 
 Result<std::string> EncodeGif(const vips::VImage& image, Deadline deadline) {
-  if (std::chrono::steady_clock::now() >= deadline) {
-    return tl::unexpected(Error{ErrorCode::kTimeout, "", "encode"});
-  }
   return SaveThroughVips(image, deadline, [](const vips::VImage& picture) {
     return picture.gifsave_buffer(vips::VImage::option()->set("effort", kEffort)->set("strip", true));
   });

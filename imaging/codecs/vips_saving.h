@@ -18,10 +18,13 @@ SampleGrid GridOf(const vips::VImage& image);
 // A copy of the bytes; `blob` is released.
 std::string TakeBytes(VipsBlob* blob);
 
-// `save(image)` gives the blob of one of libvips' savers; it is stopped at the deadline where the saver looks
-// up between its lines. kTimeout, or kInternal with libvips' words.
+// `save(image)` gives the blob of one of libvips' savers. It is not begun after the deadline, and stopped at
+// it where the saver takes lines as it goes. kTimeout, or kInternal with libvips' words.
 template <typename Save>
 Result<std::string> SaveThroughVips(const vips::VImage& image, Deadline deadline, Save save) {
+  if (std::chrono::steady_clock::now() >= deadline) {
+    return tl::unexpected(Error{ErrorCode::kTimeout, "", "encode"});
+  }
   const DeadlineGuard guard(image, deadline);
   auto bytes = Attempt("encode", ErrorCode::kInternal, [&] { return TakeBytes(save(image)); });
   if (!bytes && std::chrono::steady_clock::now() >= deadline) {

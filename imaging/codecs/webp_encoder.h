@@ -24,7 +24,7 @@ int WebpEffortOf(const vips::VImage& image, const WebpOptions& options);
 
 // `image` is 8-bit grey or sRGB, with or without alpha, in memory and at most 16,383 pixels a side. Alpha
 // loses nothing; the colours of a lossless picture neither, where they can be seen. No metadata. kTimeout,
-// looked at on the way; kInternal when the encoder fails.
+// looked at before the encoder begins only; kInternal when it fails.
 Result<std::string> EncodeWebp(const vips::VImage& image, const WebpOptions& options, Deadline deadline);
 
 }  // namespace imaging

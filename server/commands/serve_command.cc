@@ -112,6 +112,10 @@ int RunServe(const LoadedConfig& loaded) {
     log->Write(LogLevel::kError, "start_failed", {{"error", app.error()}});
     return 1;
   }
+  if (!imaging::CanWrite(imaging::OutputFormat::kAvif)) {
+    log->Write(LogLevel::kWarn, "no_avif",
+               {{"warning", "libheif has no encoder for AV1 here: format=avif fails"}});
+  }
   LogListening(config, **app, sockets->main >= 0, *log);
   NotifyReady();
   return WaitAndDrain(**app, config, *log, signals);

@@ -35,6 +35,7 @@ class SeedFolder {
   void WritePicture(std::string_view name, std::string_view bytes) {
     Write("image_probe", name, bytes);
     Write("decoder_probe", name, bytes);
+    Write("stripped_original", name, bytes);
   }
 
   bool whole() const { return whole_; }
