@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <array>
 
-#include "server/front/http_syntax.h"
-
 namespace server {
 namespace {
 
 constexpr std::size_t kLongestName = 120;  // bytes of UTF-8, without the extension
 
 constexpr std::array<std::string_view, 19> kPictureExtensions{
-    "avif", "bmp", "gif", "heic", "heif", "ico",  "j2k", "jfif", "jp2", "jpe",
-    "jpeg", "jpg", "jxl", "png",  "svg",  "svgz", "tif", "tiff", "webp"};
+    "png", "jpg",  "jpeg", "webp", "avif", "gif",  "heic", "heif", "tif", "tiff",
+    "svg", "svgz", "bmp",  "jxl",  "jp2",  "jfif", "jpe",  "j2k",  "ico"};
 
 std::string_view ExtensionOf(std::string_view content_type) {
   const auto subtype = content_type.substr(std::min(content_type.find('/') + 1, content_type.size()));
@@ -23,16 +21,21 @@ bool IsContinuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
+bool IsPictureExtension(std::string_view extension) {
+  std::array<char, 4> lower{};
+  if (extension.size() > lower.size()) return false;
+  std::transform(extension.begin(), extension.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string_view known(lower.data(), extension.size());
+  return std::find(kPictureExtensions.begin(), kPictureExtensions.end(), known) != kPictureExtensions.end();
+}
+
 std::string_view BaseName(std::string_view key) {
   while (key.ends_with('/')) key.remove_suffix(1);
   std::string_view name = key.substr(key.rfind('/') + 1);
   const auto dot = name.rfind('.');
-  if (dot != std::string_view::npos && dot > 0) {
-    const auto extension = name.substr(dot + 1);
-    const bool known = std::any_of(kPictureExtensions.begin(), kPictureExtensions.end(),
-                                   [&](auto one) { return EqualsIgnoreCase(one, extension); });
-    if (known) name = name.substr(0, dot);
-  }
+  if (dot != std::string_view::npos && dot > 0 && IsPictureExtension(name.substr(dot + 1)))
+    name = name.substr(0, dot);
   if (name.size() > kLongestName) {
     std::size_t end = kLongestName;
     while (end > 0 && IsContinuation(name[end])) --end;
@@ -56,10 +59,18 @@ void AppendAscii(std::string_view name, std::string& header) {
   }
 }
 
-// RFC 8187 section 3.2.1: attr-char.
+constexpr std::array<bool, 256> AttributeCharacters() {
+  std::array<bool, 256> table{};
+  for (unsigned c = 0; c < 128; ++c)
+    table.at(c) = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  for (const char c : std::string_view("!#$&+-.^_`|~")) table.at(static_cast<unsigned char>(c)) = true;
+  return table;
+}
+
+// RFC 8187 section 3.2.1: attr-char. None of them is special in a quoted string either.
 bool IsAttributeCharacter(char c) {
-  const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  return alphanumeric || std::string_view("!#$&+-.^_`|~").find(c) != std::string_view::npos;
+  static constexpr std::array<bool, 256> kTable = AttributeCharacters();
+  return kTable[static_cast<unsigned char>(c)];
 }
 
 void AppendEncoded(std::string_view name, std::string& header) {
@@ -81,11 +92,14 @@ void AppendEncoded(std::string_view name, std::string& header) {
 std::string ContentDisposition(std::string_view key, std::string_view content_type) {
   const std::string_view name = BaseName(key);
   const std::string_view extension = ExtensionOf(content_type);
-  std::string header = "inline; filename=\"";
+  // The usual name, on the way of every hit in memory.
+  const bool plain = std::all_of(name.begin(), name.end(), IsAttributeCharacter);
+  std::string header;
   header.reserve(64 + 2 * name.size());
-  AppendAscii(name, header);
+  header.append("inline; filename=\"");
+  plain ? void(header.append(name)) : AppendAscii(name, header);
   header.append(".").append(extension).append("\"; filename*=UTF-8''");
-  AppendEncoded(name, header);
+  plain ? void(header.append(name)) : AppendEncoded(name, header);
   header.append(".").append(extension);
   return header;
 }

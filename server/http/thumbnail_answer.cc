@@ -113,7 +113,7 @@ HttpResponse ThumbnailAnswers::Head(int status, const Served& served, const Answ
   response.fixed_headers = (from_memory ? fixed_from_memory_ : fixed_).at(lifetime ? kExpiring : caching);
   response.content_length = info.size;
   HeaderList& headers = response.headers;
-  headers.Reserve(10);
+  headers.Reserve(8);
   if (lifetime)
     headers.Add("Cache-Control", WithinLifetime(CacheControl(caching), *lifetime - Up(context.took)));
   headers.Add("ETag", info.etag);
