@@ -1,4 +1,4 @@
-# A cache in front of thumbd, as nginx.conf is; CDN.md says what every such cache has to know. Varnish 6.1 or newer:
+# A cache in front of thumbd, as nginx.conf is; CDN.md says what every such cache has to know. Varnish 7:
 #   varnishd -a :80 -f /etc/varnish/thumbd.vcl -s malloc,2g
 # TRUSTED_PROXIES=127.0.0.1 has thumbd's log tell clients apart: Varnish adds them to X-Forwarded-For by itself.
 vcl 4.1;
@@ -51,9 +51,17 @@ sub vcl_recv {
     if (req.url ~ "^/(?:healthz|readyz)?(?:\?|$)") {
         return (pass);
     }
+    call accepted_formats;
+    # thumbd has the last word on these: Varnish knows neither of the first two, nor "*".
+    if (req.http.If-Match || req.http.If-Unmodified-Since || req.http.If-None-Match == "*") {
+        return (pass);
+    }
+    # Several ranges at once would be a 416 of Varnish's own; thumbd sends all instead.
+    if (req.http.Range ~ ",") {
+        unset req.http.Range;
+    }
     # Equal requests meet, whatever the order of their parameters; signatures do not hang on it.
     set req.url = std.querysort(req.url);
-    call accepted_formats;
     # thumbd looks at none of these, but the built-in code would not cache what comes with the first two.
     unset req.http.Cookie;
     unset req.http.Authorization;
@@ -90,7 +98,9 @@ sub vcl_backend_response {
             regsub(beresp.http.Cache-Control, "^.*stale-if-error=([0-9]+).*$", "\1s"), 0s);
     }
     # Longer than it may be served it is worth something still: with its ETag thumbd answers 304 instead of a body.
-    set beresp.keep = 7d;
+    if (beresp.http.ETag) {
+        set beresp.keep = 7d;
+    }
 }
 
 sub vcl_backend_error {

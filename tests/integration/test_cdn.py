@@ -105,7 +105,16 @@ def test_parts_are_cut_out_of_what_is_kept(server, cache):
     assert [part.body for part in parts] == [whole.body[:10], whole.body[10:30], whole.body[-5:]]
     assert parts[1].header("Content-Range") == f"bytes 10-29/{len(whole.body)}"
     assert cdn.is_hit(parts[1]) and cdn.is_hit(parts[2])
-    assert cache.get(target).body == whole.body
+    several = cache.get(target, Range="bytes=0-1,4-5")
+    assert (several.status, several.body) == (200, whole.body)
+
+
+def test_preconditions_hold_here_too(cache):
+    target = new_target()
+    tag = cache.get(target).header("ETag")
+    assert cache.get(target, If_Match='"another"').status == 412
+    assert cache.get(target, If_Match=tag).status == 200
+    assert cache.get(target, If_None_Match="*").status == 304
 
 
 def test_who_has_it_already_is_not_sent_it_again(server, cache):
