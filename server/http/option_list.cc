@@ -44,8 +44,8 @@ std::optional<std::string_view> AfterLetter(char letter, std::string_view word) 
 Done ReadPlainWord(std::string_view word, AskedOptions& options) {
   if (word == "enlarge") return Keep(word, Read<bool>(true), options.enlarge);
   if (word == "animated") return Keep(word, Read<bool>(true), options.animated);
-  if (auto fit = ReadFit("", word)) return Keep("fit", std::move(fit), options.fit);
-  if (auto format = ReadFormat("", word)) return Keep("format", std::move(format), options.format);
+  if (const auto fit = FitOf(word)) return Keep("fit", Read<Fit>(*fit), options.fit);
+  if (const auto format = FormatOf(word)) return Keep("format", Read<OutputFormat>(*format), options.format);
   return NoOption(word);
 }
 

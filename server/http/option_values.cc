@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -106,8 +105,8 @@ imaging::Rgb Unpacked(int colour) {
 }  // namespace
 
 Read<int> ReadPixels(std::string_view name, std::string_view text, int most) {
-  return OrRefuse(Within(Digits(text), 1, most), name,
-                  fmt::format("not a whole number of pixels from 1 to {}", most));
+  if (const auto pixels = Within(Digits(text), 1, most)) return *pixels;
+  return tl::unexpected(fmt::format("{} is not a whole number of pixels from 1 to {}", name, most));
 }
 
 Read<int> ReadQuality(std::string_view name, std::string_view text) {
@@ -125,8 +124,16 @@ Read<imaging::Rgb> ReadColour(std::string_view name, std::string_view text) {
   return OrRefuse(packed, name, "not a colour of 3 or 6 hex digits such as fff or ff8800").map(Unpacked);
 }
 
+std::optional<Fit> FitOf(std::string_view word) {
+  return Find(kFits, word);
+}
+
+std::optional<OutputFormat> FormatOf(std::string_view word) {
+  return Find(kFormats, word);
+}
+
 Read<Fit> ReadFit(std::string_view name, std::string_view text) {
-  return OrRefuse(Find(kFits, text), name, "not one of contain, cover, fill");
+  return OrRefuse(FitOf(text), name, "not one of contain, cover, fill");
 }
 
 Read<Gravity> ReadGravity(std::string_view name, std::string_view text) {
@@ -134,7 +141,7 @@ Read<Gravity> ReadGravity(std::string_view name, std::string_view text) {
 }
 
 Read<OutputFormat> ReadFormat(std::string_view name, std::string_view text) {
-  return OrRefuse(Find(kFormats, text), name, "not one of png, jpeg, webp, avif, gif, auto");
+  return OrRefuse(FormatOf(text), name, "not one of png, jpeg, webp, avif, gif, auto");
 }
 
 Read<bool> ReadFlag(std::string_view name, std::string_view text) {

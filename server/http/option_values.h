@@ -2,6 +2,7 @@
 // that begins with `name`.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,10 @@ Read<imaging::OutputFormat> ReadFormat(std::string_view name, std::string_view t
 Read<bool> ReadFlag(std::string_view name, std::string_view text);
 // 1 to 64 of letters, digits, '-' and '_'.
 Read<std::string> ReadPresetName(std::string_view name, std::string_view text);
+
+// Where a word may be many things.
+std::optional<imaging::Fit> FitOf(std::string_view word);
+std::optional<imaging::OutputFormat> FormatOf(std::string_view word);
 
 // The shortest of the words that are read as the value: "n", "jpg", "1.5", "ffffff".
 std::string_view WordOf(imaging::Fit fit);

@@ -1,7 +1,5 @@
 #include "server/http/path_form.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "server/http/option_list.h"
@@ -40,14 +38,18 @@ tl::expected<PathForm, std::string> ReadPathForm(std::string_view path, std::str
   const auto beside = ReadQueryBesidePath(query);
   if (!beside) return tl::unexpected(beside.error());
 
-  const std::string canonical = CanonicalOptionList(*options);
   PathForm form;
   form.asked = {std::move(pieces->key), std::move(*options), beside->versioned};
   form.is_signed = beside->is_signed;
-  form.canonical = fmt::format("{}{}/{}", kPathFormRoot, canonical, pieces->raw_key);
-  // Compared decoded: a client that always writes "%2C" would be sent back for ever.
-  form.is_canonical = canonical == pieces->options;
+  form.written = std::move(pieces->options);
+  form.raw_key = pieces->raw_key;
   return form;
+}
+
+std::optional<std::string> CanonicalPath(const PathForm& form) {
+  const std::string canonical = CanonicalOptionList(form.asked.options);
+  if (canonical == form.written) return std::nullopt;
+  return fmt::format("{}{}/{}", kPathFormRoot, canonical, form.raw_key);
 }
 
 }  // namespace server

@@ -80,7 +80,7 @@ void CheckPresets(const LoadedConfig& loaded, Mistakes& mistakes) {
 std::vector<imaging::OutputFormat> Formats(std::string_view text) {
   std::vector<imaging::OutputFormat> formats;
   for (const std::string& name : Checked(ParseFormatList(text))) {
-    if (const auto format = ReadFormat("", name)) formats.push_back(*format);
+    if (const auto format = FormatOf(name)) formats.push_back(*format);
   }
   return formats;
 }

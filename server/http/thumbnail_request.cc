@@ -27,11 +27,13 @@ tl::expected<Target, std::string> ReadTarget(const HttpRequest& request, const R
   }
   auto form = ReadPathForm(request.path(), request.query(), rules.max_size);
   if (!form) return tl::unexpected(std::move(form.error()));
-  Target target{std::move(form->asked), ""};
-  if (rules.canonical_redirect && !form->is_canonical && !form->is_signed) {
-    target.redirect_to = form->canonical;
-    if (!request.query().empty()) target.redirect_to += fmt::format("?{}", request.query());
+  Target target;
+  if (rules.canonical_redirect && !form->is_signed) {
+    target.redirect_to = CanonicalPath(*form).value_or("");
+    const bool has_query = !target.redirect_to.empty() && !request.query().empty();
+    if (has_query) target.redirect_to += fmt::format("?{}", request.query());
   }
+  target.asked = std::move(form->asked);
   return target;
 }
 

@@ -81,12 +81,11 @@ void CheckSame(const tl::expected<ThumbnailRequest, server::HttpError>& one,
 }
 
 void CheckForm(const server::PathForm& form, const std::string& path) {
-  const auto again = server::ReadPathForm(form.canonical, "", Rules().max_size);
-  Require(again && again->is_canonical && again->canonical == form.canonical,
-          "the canonical spelling is its own");
-  Require(form.is_canonical == (form.canonical == path), "and is known when it comes");
+  const std::string canonical = server::CanonicalPath(form).value_or(path);
+  const auto again = server::ReadPathForm(canonical, "", Rules().max_size);
+  Require(again && !server::CanonicalPath(*again), "the canonical spelling is its own");
   const auto asked = Ask(path);
-  CheckSame(Ask(form.canonical), asked, "the canonical spelling means the same");
+  CheckSame(Ask(canonical), asked, "the canonical spelling means the same");
   if (!server::IsUtf8(form.asked.original)) return;
   CheckSame(Ask(AsQuery(form.asked.original, form.asked.options)), asked, "a query can ask for the same");
 }
