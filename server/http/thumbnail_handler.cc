@@ -34,10 +34,7 @@ class ThumbnailHandler::PendingAnswer final : public Waiter,
         request_(std::move(request)),
         request_id_(std::move(request_id)),
         asked_(std::move(asked)),
-        exchange_(std::move(exchange)) {
-    // Whoever may have it already is first answered from what is stored beside it.
-    if (AsksWhetherModified(request_.headers)) asked_.query.head_only = true;
-  }
+        exchange_(std::move(exchange)) {}
 
   const ThumbnailQuery& query() const override { return asked_.query; }
   std::chrono::steady_clock::time_point deadline() const override {
@@ -132,6 +129,8 @@ std::optional<HttpResponse> ThumbnailHandler::Handle(const HttpRequest& request,
   }
   if (service_.IsKnownMissing(asked->query.original))
     return AnswerMissing({request, request_id, *asked, {}, Since(request.received)});
+  // Whoever may have it already is first answered from what is stored beside it.
+  if (AsksWhetherModified(request.headers)) asked->query.head_only = true;
   service_.Serve(
       std::make_shared<PendingAnswer>(*this, request, request_id, std::move(*asked), deferral.Take()));
   return std::nullopt;
@@ -163,12 +162,9 @@ HttpResponse ThumbnailHandler::AnswerMissing(const AnswerContext& context) {
   const Failure failure{FailureKind::kNoSuchOriginal, "", "remembered (MISSING_FOR)"};
   metrics_.CountFailure(ToString(failure.kind));
   metrics_.CountEvent("missing_remembered");
-  const HttpError error = ToHttpError(failure, 0);
-  const HttpResponse response = MakeErrorAnswer(
-      error, options_.answer,
+  return AnswerError(
+      ToHttpError(failure, 0), failure.message,
       {context.request, context.request_id, CacheStatusOfRefused("missing-remembered"), context.took});
-  Write({context.request, context.request_id, "error", failure.message}, response, error.level);
-  return response;
 }
 
 HttpResponse ThumbnailHandler::Redirect(const HttpRequest& request, std::string_view request_id,
@@ -184,20 +180,22 @@ HttpResponse ThumbnailHandler::Redirect(const HttpRequest& request, std::string_
 
 HttpResponse ThumbnailHandler::Refuse(const HttpRequest& request, std::string_view request_id,
                                       const HttpError& error, std::string_view message) {
-  const HttpResponse response =
-      MakeErrorAnswer(error, options_.answer,
-                      {request, request_id, CacheStatusOfRefused(error.slug), Since(request.received)});
-  Write({request, request_id, "error", message}, response, error.level);
-  return response;
+  return AnswerError(error, message,
+                     {request, request_id, CacheStatusOfRefused(error.slug), Since(request.received)});
 }
 
 HttpResponse ThumbnailHandler::Fail(const Failure& failure, const AnswerContext& context) {
   metrics_.CountFailure(ToString(failure.kind));
   const HttpError error = ToHttpError(failure, Jitter());
-  const HttpResponse response = MakeErrorAnswer(
-      error, options_.answer,
+  return AnswerError(
+      error, failure.message,
       {context.request, context.request_id, CacheStatusOfFailed(error.slug, context.way), context.took});
-  Write({context.request, context.request_id, "error", failure.message}, response, error.level);
+}
+
+HttpResponse ThumbnailHandler::AnswerError(const HttpError& error, std::string_view message,
+                                           const ErrorContext& context) {
+  HttpResponse response = MakeErrorAnswer(error, options_.answer, context);
+  Write({context.request, context.request_id, "error", message}, response, error.level);
   return response;
 }
 

@@ -60,6 +60,7 @@ class ThumbnailHandler {
   HttpResponse Refuse(const HttpRequest& request, std::string_view request_id, const HttpError& error,
                       std::string_view message);
   HttpResponse Fail(const Failure& failure, const AnswerContext& context);
+  HttpResponse AnswerError(const HttpError& error, std::string_view message, const ErrorContext& context);
   void Write(const Record& record, const HttpResponse& response, LogLevel level);
 
   const ThumbnailHandlerOptions options_;
