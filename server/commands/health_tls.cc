@@ -40,7 +40,7 @@ Done Complete(SSL* ssl, const AwaitSocket& await, Step step) {
       return tl::unexpected(std::string("TLS: ") +
                             (reason == nullptr ? "the connection was closed" : reason));
     }
-    if (const Done ready = await(error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT); !ready) return ready;
+    if (Done ready = await(error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT); !ready) return ready;
   }
 }
 
@@ -51,14 +51,14 @@ tl::expected<void, std::string> AskOverTls(int socket, const AwaitSocket& await,
   const auto ssl = NewClient(socket);
   if (!ssl) return tl::unexpected(std::string("TLS: no memory is left"));
   std::size_t size = 0;
-  const Done asked = Complete(ssl.get(), await, [&] { return SSL_connect(ssl.get()); }).and_then([&] {
+  Done asked = Complete(ssl.get(), await, [&] { return SSL_connect(ssl.get()); }).and_then([&] {
     return Complete(ssl.get(), await,
                     [&] { return SSL_write_ex(ssl.get(), request.data(), request.size(), &size); });
   });
   if (!asked) return asked;
   while (!answer.empty()) {
-    const Done read = Complete(ssl.get(), await,
-                               [&] { return SSL_read_ex(ssl.get(), answer.data(), answer.size(), &size); });
+    Done read = Complete(ssl.get(), await,
+                         [&] { return SSL_read_ex(ssl.get(), answer.data(), answer.size(), &size); });
     if (!read) return read;
     answer = answer.subspan(size);
   }

@@ -54,7 +54,7 @@ void ByteStream::EndSending() {
   ::shutdown(fd(), SHUT_WR);
 }
 
-Transfer ByteStream::Discard(std::span<char> buffer) {
+Transfer ByteStream::Discard(std::span<char> buffer) const {
   return Receive(fd(), buffer);
 }
 

@@ -45,7 +45,7 @@ class ByteStream {
   void EndSending();
 
   // Reads away what the client sends, without looking at it.
-  Transfer Discard(std::span<char> buffer);
+  Transfer Discard(std::span<char> buffer) const;
 
   // With a word to the client, where it is owed none of a truncated answer: `in_order`.
   void Close(bool in_order);

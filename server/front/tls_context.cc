@@ -21,6 +21,7 @@ constexpr const char* kCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 constexpr std::string_view kHttp11 = "\x08http/1.1";
 constexpr std::string_view kSessionId = "thumbd";
 
+// As OpenSSL wants it. NOLINTNEXTLINE(readability-function-size)
 int ChooseProtocol(SSL* /*ssl*/, const unsigned char** chosen, unsigned char* size,
                    const unsigned char* offered, unsigned int offered_size, void* /*nothing*/) {
   unsigned char* found = nullptr;

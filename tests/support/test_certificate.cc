@@ -39,7 +39,7 @@ void Fill(X509* certificate, EVP_PKEY* key) {
 }  // namespace
 
 TestCertificate MakeTestCertificate(const std::filesystem::path& folder, const std::string& name) {
-  const TestCertificate made{folder / (name + ".pem"), folder / (name + ".key")};
+  TestCertificate made{folder / (name + ".pem"), folder / (name + ".key")};
   const std::unique_ptr<EVP_PKEY, FreeKey> key(EVP_EC_gen("P-256"));
   const std::unique_ptr<X509, FreeCertificate> certificate(X509_new());
   Fill(certificate.get(), key.get());

@@ -11,7 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using testing::AnyOf;
 using testing::EndsWith;
 using testing::StartsWith;
 
