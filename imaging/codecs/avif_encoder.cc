@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <libheif/heif.h>
+#include <vips/vips8>
 
 #include "imaging/codecs/vips_saving.h"
 

@@ -1,5 +1,7 @@
 #include "imaging/codecs/gif_encoder.h"
 
+#include <vips/vips8>
+
 #include "imaging/codecs/vips_saving.h"
 
 namespace imaging {

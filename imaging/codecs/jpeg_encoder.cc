@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <vips/vips8>
+
 #include "imaging/codecs/vips_saving.h"
 
 namespace imaging {

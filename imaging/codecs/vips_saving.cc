@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include <vips/vips8>
+
 namespace imaging {
 namespace {
 
@@ -18,8 +20,8 @@ SampleGrid GridOf(const vips::VImage& image) {
   return {{first, static_cast<std::size_t>(PixelCount(size)) * bands}, size, bands};
 }
 
-std::string TakeBytes(VipsBlob* blob) {
-  const std::unique_ptr<VipsBlob, Release> owned(blob);
+std::string TakeBytes(void* vips_blob) {
+  const std::unique_ptr<VipsBlob, Release> owned(static_cast<VipsBlob*>(vips_blob));
   std::size_t size = 0;
   const void* bytes = vips_blob_get(owned.get(), &size);
   return {static_cast<const char*>(bytes), size};

@@ -3,20 +3,22 @@
 
 #include <string>
 
-#include <vips/vips8>
-
 #include "imaging/deadline_guard.h"
 #include "imaging/decoder_failure.h"
 #include "imaging/renderer.h"
 #include "imaging/sample_grid.h"
+
+namespace vips {
+class VImage;
+}
 
 namespace imaging {
 
 // The pixels of `image`, which is in memory, 8 bits a sample, and outlives the grid.
 SampleGrid GridOf(const vips::VImage& image);
 
-// A copy of the bytes; `blob` is released.
-std::string TakeBytes(VipsBlob* blob);
+// A copy of the bytes; the VipsBlob is released.
+std::string TakeBytes(void* vips_blob);
 
 // `save(image)` gives the blob of one of libvips' savers. It is not begun after the deadline, and stopped at
 // it where the saver takes lines as it goes. kTimeout, or kInternal with libvips' words.

@@ -110,11 +110,10 @@ class Stripper {
     ByteReader reader(frame.data);
     const auto precision = reader.BigEndian(1);
     reader.Skip(4);
-    const auto components = reader.BigEndian(1);
+    const std::uint32_t components = reader.BigEndian(1).value_or(0);
     const bool again = has_frame_;
     has_frame_ = true;
-    return !again && frame.marker <= kProgressive && precision == 8U &&
-           (components == 1U || components == 3U);
+    return !again && frame.marker <= kProgressive && precision == 8U && (components == 1 || components == 3);
   }
 
   std::optional<std::string> Finish() const {

@@ -167,7 +167,7 @@ TEST_F(EncoderTest, TheBackgroundIsPutUnderAnyFormatThatIsToldSo) {
 TEST_F(EncoderTest, BandsThatSayNothingAreNotWritten) {
   const Samples grey = testing::Photograph({60, 40}, 1);
   auto as_rgba = testing::Paint({60, 40}, 4, [&](int x, int y) {
-    const int level = grey.samples[static_cast<std::size_t>(y * 60 + x)];
+    const int level = grey.grid().Row(y)[static_cast<std::size_t>(x)];
     return testing::Rgba{level, level, level, 255};
   });
   for (const OutputFormat format : {OutputFormat::kJpeg, OutputFormat::kWebp, OutputFormat::kAvif}) {

@@ -30,7 +30,8 @@ std::string With(const std::string& jpeg, const std::string& segment) {
 std::string Bare(const std::string& jpeg) {
   std::size_t at = kBehindStart;
   while ((static_cast<unsigned char>(jpeg[at + 1]) & 0xF0U) == 0xE0) {
-    at += 2 + (static_cast<unsigned char>(jpeg[at + 2]) << 8 | static_cast<unsigned char>(jpeg[at + 3]));
+    const std::size_t high = static_cast<unsigned char>(jpeg[at + 2]);
+    at += 2 + (high << 8 | static_cast<unsigned char>(jpeg[at + 3]));
   }
   return jpeg.substr(0, kBehindStart) + jpeg.substr(at);
 }

@@ -8,9 +8,7 @@ namespace imaging {
 namespace {
 
 using namespace std::string_literals;
-using testing::ChunksOf;
 using testing::Codec;
-using testing::DecodePicture;
 using testing::JoinPngChunks;
 using testing::MakeImage;
 using testing::MakePngChunks;

@@ -31,7 +31,7 @@ std::string WithChunk(const std::string& webp, const std::string& type, const st
 // libvips' own saver, with its EXIF.
 std::string Lossy(const vips::VImage& image) {
   VipsBlob* blob = image.webpsave_buffer();
-  const std::string bytes(static_cast<const char*>(VIPS_AREA(blob)->data), VIPS_AREA(blob)->length);
+  std::string bytes(static_cast<const char*>(VIPS_AREA(blob)->data), VIPS_AREA(blob)->length);
   vips_area_unref(VIPS_AREA(blob));
   return bytes;
 }
