@@ -71,15 +71,15 @@ Result<std::string> SaveGif(const VImage& reel, Deadline deadline) {
 // As EncodeStill does it. What has lost something already would only become larger.
 Result<std::string> SaveAsWebp(const VImage& picture, const AnimationEncoding& encoding, Deadline deadline) {
   const VImage reel = WithRoundsOfWebp(picture);
-  const bool asked = encoding.spec.quality > 0;
-  WebpOptions options{asked ? encoding.spec.quality : encoding.options.webp_quality,
+  const int usual = encoding.options.webp_quality;
+  WebpOptions options{encoding.spec.quality > 0 ? encoding.spec.quality : usual,
                       encoding.options.webp_effort};
   auto lossy = SaveWebp(reel, options, deadline);
   if (!lossy || !encoding.from_lossless || !IsDrawn(reel)) return lossy;
   options.lossless = true;
   auto lossless = SaveWebp(reel, options, deadline);
   if (!lossless) return lossless;
-  const std::size_t most = lossy->size() * (asked ? 1 : kWorthIt);
+  const std::size_t most = lossy->size() * (options.quality == usual ? kWorthIt : 1);
   return lossless->size() <= most ? std::move(lossless) : std::move(lossy);
 }
 

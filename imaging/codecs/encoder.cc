@@ -75,8 +75,8 @@ VImage WithoutIdleBands(const VImage& picture, const PictureKind& kind) {
   return whole.copy(VImage::option()->set("interpretation", meaning)).copy_memory();
 }
 
-// What loses nothing may be this much larger than what loses something, where the request has no wish of its
-// own for a quality.
+// What loses nothing may be this much larger than what loses something, at the quality of the settings (a
+// request that names none may have it filled in). Who names another one has weighed bytes himself.
 constexpr double kWorthIt = 2.0;
 
 Result<std::string> EncodeWebpOf(const VImage& picture, bool drawn, const StillEncoding& encoding) {
@@ -86,7 +86,8 @@ Result<std::string> EncodeWebpOf(const VImage& picture, bool drawn, const StillE
   options.lossless = true;
   auto lossless = EncodeWebp(picture, options, encoding.deadline);
   if (!lossless) return lossless;
-  const double most = static_cast<double>(lossy->size()) * (encoding.spec.quality > 0 ? 1.0 : kWorthIt);
+  const bool usual = options.quality == encoding.options.webp_quality;
+  const double most = static_cast<double>(lossy->size()) * (usual ? kWorthIt : 1.0);
   return static_cast<double>(lossless->size()) <= most ? std::move(lossless) : std::move(lossy);
 }
 

@@ -199,6 +199,15 @@ TEST_F(EncoderTest, ANamedQualityIsNoReasonForMoreBytes) {
   }
 }
 
+// As requests have it filled in.
+TEST_F(EncoderTest, TheUsualQualityIsTheSameNamedOrNot) {
+  for (const Samples& picture : {testing::ClipArt({120, 90}), testing::Photograph({120, 90})}) {
+    EXPECT_EQ(
+        Encoded(picture, {.format = OutputFormat::kWebp, .quality = EncodingOptions{}.webp_quality}).bytes,
+        Encoded(picture, {.format = OutputFormat::kWebp}).bytes);
+  }
+}
+
 TEST_F(EncoderTest, AutoTakesWhatSuitsThePixels) {
   ThumbnailSpec spec{.format = OutputFormat::kAuto};
   spec.accepted = {{OutputFormat::kJpeg, OutputFormat::kWebp, OutputFormat::kPng}, 3, 3};
