@@ -57,7 +57,7 @@ Work Jpeg(const EncodingTask& task) {
 // Drawings are also written without loss, which has a memory of its own that does not grow for ever.
 Work Webp(const EncodingTask& task, const EncodingOptions& options) {
   constexpr std::array kLossy = {45.0, 50.0, 55.0, 90.0, 100.0, 110.0, 200.0};
-  constexpr std::array kLossless = {60.0, 240.0, 280.0, 350.0, 350.0, 420.0, 1'600.0};
+  constexpr std::array kLossless = {60.0, 60.0, 220.0, 220.0, 250.0, 250.0, 320.0};
   constexpr double kBegin = 40'000;  // pixels
   Work work;
   work.time = 1e6 + At(kLossy, options.webp_effort, 0) * task.pixels * task.frames;
