@@ -2,10 +2,10 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -31,22 +31,19 @@ std::string ReadFile(const fs::path& path) {
   return text.str();
 }
 
-template <typename Take>
-void EachMatch(const std::string& text, const std::string& pattern, Take take) {
-  const std::regex regex(pattern);
-  for (auto match = std::sregex_iterator(text.begin(), text.end(), regex); match != std::sregex_iterator();
-       ++match) {
-    take(*match);
-  }
-}
-
-// Name -> status, of the rows of its tables.
+// Name -> status, of the rows of its tables: "| `name` | 404 | ...".
 std::map<std::string, int> OnThePage() {
+  constexpr std::string_view kName = "| `";
+  constexpr std::string_view kStatus = "` | ";
   std::map<std::string, int> rows;
-  EachMatch(ReadFile(kServer / "http/PROBLEMS.md"), "\\| `([a-z-]+)` \\| ([0-9]{3}) \\|",
-            [&](const std::smatch& match) {
-              EXPECT_TRUE(rows.emplace(match[1], std::stoi(match[2])).second) << match[1] << " twice";
-            });
+  std::istringstream page(ReadFile(kServer / "http/PROBLEMS.md"));
+  for (std::string line; std::getline(page, line);) {
+    const auto end = line.find(kStatus);
+    if (!line.starts_with(kName) || end == std::string::npos) continue;
+    const std::string name = line.substr(kName.size(), end - kName.size());
+    EXPECT_TRUE(rows.emplace(name, std::stoi(line.substr(end + kStatus.size(), 3))).second)
+        << name << " twice";
+  }
   return rows;
 }
 
@@ -76,11 +73,15 @@ std::map<std::string, int> OfTheFront() {
 
 // Names that sources give to errors of their own, wherever they are.
 std::set<std::string> InSources() {
+  constexpr std::string_view kSlug = "slug = \"";
   std::set<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(kServer)) {
     if (entry.path().extension() != ".cc") continue;
-    EachMatch(ReadFile(entry.path()), "slug = \"([^\"]*)\"",
-              [&](const std::smatch& match) { names.insert(match[1]); });
+    const std::string text = ReadFile(entry.path());
+    for (auto at = text.find(kSlug); at != std::string::npos; at = text.find(kSlug, at + 1)) {
+      const auto first = at + kSlug.size();
+      names.insert(text.substr(first, text.find('"', first) - first));
+    }
   }
   return names;
 }
