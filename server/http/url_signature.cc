@@ -121,7 +121,7 @@ tl::expected<UrlSignatures::Lifetime, SignatureRefusal> UrlSignatures::Check(std
   }
   using std::chrono::seconds;
   const auto left = seconds(static_cast<seconds::rep>(*expiry)) - now_().time_since_epoch();
-  if (left <= left.zero()) return Refused(SignatureFault::kExpired);
+  if (left <= std::chrono::system_clock::duration::zero()) return Refused(SignatureFault::kExpired);
   return Lifetime(std::chrono::floor<seconds>(left));
 }
 

@@ -1,5 +1,6 @@
 #include "server/http/url_signature.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace server {
@@ -30,6 +31,11 @@ class UrlSignaturesTest : public testing::Test {
   }
   static std::string Signed(const std::string& query, const SigningKey& key = kNew) {
     return query + "&sig=" + Sign(kPath, query, key);
+  }
+
+  // The query of all tests that change nothing but the signature.
+  static std::string With(const std::string& signature) {
+    return fmt::format("{}&sig={}", kQuery, signature);
   }
 
   Time now_{seconds(1'000'000)};
@@ -116,7 +122,7 @@ TEST_F(UrlSignaturesTest, AWrongOneIsRefusedWhetherItIsRequiredOrNot) {
   for (const bool required : {true, false}) {
     const auto signatures = Signatures(required);
     for (const std::string& signature : wrong)
-      EXPECT_EQ(FaultOf(signatures, kPath, query + "&sig=" + signature), SignatureFault::kWrong) << signature;
+      EXPECT_EQ(FaultOf(signatures, kPath, With(signature)), SignatureFault::kWrong) << signature;
   }
 }
 
@@ -127,10 +133,10 @@ TEST_F(UrlSignaturesTest, EveryChangedBitOfASignatureIsSeen) {
   for (char& c : signature) {
     const char was = c;
     c = was == 'A' ? 'B' : 'A';
-    EXPECT_EQ(FaultOf(signatures, kPath, query + "&sig=" + signature), SignatureFault::kWrong);
+    EXPECT_EQ(FaultOf(signatures, kPath, With(signature)), SignatureFault::kWrong);
     c = was;
   }
-  EXPECT_EQ(FaultOf(signatures, kPath, query + "&sig=" + signature), std::nullopt);
+  EXPECT_EQ(FaultOf(signatures, kPath, With(signature)), std::nullopt);
 }
 
 TEST_F(UrlSignaturesTest, AnUnknownIdIsNoWayAroundTheKeys) {

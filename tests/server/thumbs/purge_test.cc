@@ -15,20 +15,19 @@ using s3client::testing::MemoryObjectStore;
 using s3client::testing::Method;
 using std::chrono::steady_clock;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 class PurgeTest : public testing::Test {
  protected:
   tl::expected<std::size_t, PurgeFailure> Purge(const std::string& original,
-                                                PurgeLimits limits = {s3client::Deadline::max()}) {
+                                                const PurgeLimits& limits = {s3client::Deadline::max()}) {
     return PurgeThumbnails({thumbs_, max_key_bytes_}, original, limits);
   }
   void Put(const std::vector<std::string>& keys) {
     for (const std::string& key : keys) thumbs_.PutNow(key, "x");
   }
   std::string Put(const std::string& original, const imaging::ThumbnailSpec& spec) {
-    const std::string key = ThumbnailKey(original, spec, max_key_bytes_);
+    std::string key = ThumbnailKey(original, spec, max_key_bytes_);
     thumbs_.PutNow(key, "x");
     return key;
   }
