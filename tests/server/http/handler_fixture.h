@@ -49,7 +49,8 @@ class ThumbnailHandlerTest : public testing::Test {
   void Start() {
     service_ = std::make_unique<ThumbnailService>(
         service_options_,
-        ServiceParts{images_, &hooked_thumbs_, {renderer_, renderer_, renderer_}, log_, metrics_, clock_.Reader()});
+        ServiceParts{
+            images_, &hooked_thumbs_, {renderer_, renderer_, renderer_}, log_, metrics_, clock_.Reader()});
     handler_ = std::make_unique<ThumbnailHandler>(options_, *service_, log_, metrics_);
   }
   static HttpRequest Request(const std::string& target, const std::string& method = "GET") {

@@ -51,9 +51,13 @@ class ServiceTest : public testing::Test {
   void Start() {
     service_.reset();
     s3client::ObjectStore* thumbs = options_.store_thumbnails ? &hooked_thumbs_ : nullptr;
-    service_ = std::make_unique<ThumbnailService>(
-        options_,
-        ServiceParts{hooked_images_, thumbs, {renderer_, renderer_, heavy_renderer_}, log_, metrics_, clock_.Reader()});
+    service_ =
+        std::make_unique<ThumbnailService>(options_, ServiceParts{hooked_images_,
+                                                                  thumbs,
+                                                                  {renderer_, renderer_, heavy_renderer_},
+                                                                  log_,
+                                                                  metrics_,
+                                                                  clock_.Reader()});
   }
   void StopUploads() { service_->Stop(); }
 
