@@ -40,6 +40,8 @@ void SetRules(SSL_CTX* context) {
   // A connection that waits holds no buffers; what one write could not send may be gathered anew elsewhere.
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  // Who sends nothing but key updates gets one a turn, not the loop to itself.
+  SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);  // tickets hold it all
   SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(kSessionId.data()),
                                  static_cast<unsigned int>(kSessionId.size()));
