@@ -39,9 +39,11 @@ bool IsLossless(const ImageFacts& animation) {
   return animation.format == ImageFormat::kGif || animation.lossless;
 }
 
-// Nothing happens to it but coding. Of a damaged one that is shown as far as it goes we do not know that.
+// Nothing happens to it but coding. Of a damaged one that is shown as far as it goes we do not know that; nor
+// of a PNG that our own reader handed over, as libpng only warns of wrong checksums that others refuse.
 bool IsAsStored(const PipelineJob& job, const ThumbnailSpec& spec) {
   const ImageProbe& probe = job.probe;
+  if (probe.format == ImageFormat::kPng) return false;
   return job.plan.result() == probe.stored && !job.plan.crops() && probe.orientation <= 1 &&
          !(spec.flatten && probe.has_alpha) && job.fail_on >= FailOn::kError;
 }

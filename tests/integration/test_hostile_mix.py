@@ -17,7 +17,7 @@ CONNECTIONS = 64
 GOOD_SIZES = (60, 90, 120)
 # Far more than anything takes, because the machine may be busy with other tests: what never ends is found all the same.
 RENDER_SECONDS, REQUEST_SECONDS, SLACK_SECONDS = 30, 60, 10
-# Of all processes together: two light workers and a heavy one, each within WORKER_MEMORY, and the service.
+# Of all processes together: two light workers, two middling ones and a heavy one, each within WORKER_MEMORY, and the service.
 WORKER_MEGABYTES, BUDGET = 600, 700_000_000
 BUDGET_SANITIZED = 2 * BUDGET
 REFUSED = (413, 415, 422)
@@ -111,7 +111,7 @@ def assert_nothing_moves(server, store, bad):
         if fault:
             faults[key].add(fault)
     ends = {cause: processes.ended(server, cause, lane) for cause in ("crashed", "timed_out", "killed", "idle")
-            for lane in ("light", "heavy") if processes.ended(server, cause, lane)}
+            for lane in processes.NICENESS if processes.ended(server, cause, lane)}
     print(f"{len(asked)} requests, {len(bad)} bad originals, at most {memory.most / 1e6:.0f} MB, ended workers {ends}")
     assert not faults, dict(faults)
     assert server.process.poll() is None and server.process.pid == main

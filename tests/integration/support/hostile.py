@@ -27,6 +27,13 @@ def claiming_png(width, height):
     return png_of(width, height, chunk(b"IDAT", zlib.compress(b"\0" * 999)))
 
 
+def wrong_sum_png(side=9):
+    """Squeezed better than we do, so that nothing smaller can be made of it; libpng only warns of its last byte."""
+    squeezed = bytearray(zlib.compress(bytes(side * (1 + 3 * side)), 9))
+    squeezed[-1] ^= 1
+    return png_of(side, side, chunk(b"IDAT", bytes(squeezed)))
+
+
 def inflating_png(side=4_000):
     """Right in every way, and a thousand times as large as its file."""
     squeezer = zlib.compressobj(9)
@@ -109,7 +116,7 @@ def made():
         "claims.jpg": claiming_jpeg(65_000, 65_000), "claims-most.jpg": claiming_jpeg(5_000, 4_000),
         "baseline.jpg": claiming_jpeg(16_000, 3_000, progressive=False), "scans.jpg": many_scans(),
         "claims.gif": claiming_gif(65_535, 65_535), "claims-most.gif": claiming_gif(7_000, 7_000),
-        "frames.gif": many_frames(), "claims.webp": claiming_webp(16_383, 16_383), "loop.tiff": endless_tiff(),
+        "frames.gif": many_frames(), "sum.png": wrong_sum_png(), "claims.webp": claiming_webp(16_383, 16_383), "loop.tiff": endless_tiff(),
         **dict(truncated()), **dict(flipped()),
     }
 
