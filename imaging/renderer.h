@@ -23,7 +23,7 @@ namespace imaging {
 using Deadline = std::chrono::steady_clock::time_point;
 
 // Changes whenever the bytes of a thumbnail would: stored thumbnails of an older version are made again.
-inline constexpr int kRendererVersion = 2;
+inline constexpr int kRendererVersion = 3;
 
 // Which way a rendering took, for Server-Timing and metrics.
 inline constexpr std::string_view kVipsPath = "vips";
