@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from support import certificates, faults, figures, mutation, origin, pictures, thumbd, wire
+from support import certificates, faults, figures, mutation, origin, pictures, processes, thumbd, wire
 from support.thumbd import run_command, thumbnail_target
 from support.waiting import wait_until
 from support.wire import request
@@ -104,8 +104,8 @@ def test_an_idle_connection_costs_little(server, connect):
         assert client.answer().status == 200
     each = (figures.resident_bytes(server.process.pid) - before) / len(clients)
     print(f"{each:.0f} bytes each")
-    limit = 25_000 if "ASAN_OPTIONS" not in server.settings else 400_000
-    assert each < limit
+    # A sanitizer keeps what was freed, and books beside it.
+    assert each < (500_000 if processes.is_sanitized() else 25_000)
 
 
 def test_nonsense_ends_no_more_than_its_own_connection(server, connect, pair):
