@@ -35,8 +35,9 @@ int Admission::Slots(Lane lane) const {
 }
 
 std::uint64_t Admission::MostMemoryUnlessHeavy() const {
-  const auto slots = static_cast<std::uint64_t>(options_.light_slots + options_.middle_slots);
-  return options_.memory_bytes / kShareUnlessHeavy / slots;
+  const auto light = static_cast<std::uint64_t>(options_.light_slots);
+  const auto middle = static_cast<std::uint64_t>(options_.middle_slots);
+  return options_.memory_bytes / kShareUnlessHeavy / (light + middle);
 }
 
 std::uint64_t Admission::MostMemoryOfHeavy() const {
