@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "server/front/http_syntax.h"
+
 namespace server {
 namespace {
 
@@ -22,12 +24,8 @@ bool IsContinuation(char c) {
 }
 
 bool IsPictureExtension(std::string_view extension) {
-  std::array<char, 4> lower{};
-  if (extension.size() > lower.size()) return false;
-  std::transform(extension.begin(), extension.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  const std::string_view known(lower.data(), extension.size());
-  return std::find(kPictureExtensions.begin(), kPictureExtensions.end(), known) != kPictureExtensions.end();
+  return std::any_of(kPictureExtensions.begin(), kPictureExtensions.end(),
+                     [&](std::string_view known) { return EqualsIgnoreCase(known, extension); });
 }
 
 std::string_view BaseName(std::string_view key) {
