@@ -118,7 +118,7 @@ Rounds Run(const std::vector<std::string>& originals, std::span<const imaging::T
     return **imaging::RenderPng({original, specs, {}, Soon()});
   };
   const auto vips = [&](const std::string& original) {
-    return *imaging::RenderThroughVips({original, specs, *imaging::ProbeImage(original, {}), {}, Soon()});
+    return *imaging::RenderThroughVips({original, specs, *imaging::ProbeImage(original, {}), {}, Soon(), {}});
   };
   Rounds rounds;
   for (int i = 0; i < count; ++i) {
