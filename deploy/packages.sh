@@ -30,9 +30,14 @@ package_set() {
       ;;
     browser) echo chromium-headless-shell ;; # 300 MB, for tests/integration/test_browser.py alone
     fuzz) echo clang libclang-rt-dev ;; # for tests/fuzz/run.sh
-    bench) echo apache2-utils curl python3 ceph-mon ceph-osd radosgw ;;
+    bench)
+      echo apache2-utils curl python3 python3-pil ceph-mon ceph-osd radosgw
+      echo libvips-tools nginx-light libnginx-mod-http-image-filter gnuplot-nox
+      command -v npm >/dev/null || echo nodejs npm # whoever has them from elsewhere keeps those
+      ;;
+    pictures) echo openclipart-png lomiri-wallpapers-16.04 lomiri-wallpapers-20.04 gnome-backgrounds ;; # for bench/render
     *)
-      echo "packages.sh: unknown set '$1' (build, test, browser, fuzz, bench)" >&2
+      echo "packages.sh: unknown set '$1' (build, test, browser, fuzz, bench, pictures)" >&2
       return 2
       ;;
   esac
@@ -111,7 +116,7 @@ install_packages() {
 }
 
 if [ $# -eq 0 ]; then
-  echo "usage: $0 build|test|browser|fuzz|bench..." >&2
+  echo "usage: $0 build|test|browser|fuzz|bench|pictures..." >&2
   exit 2
 fi
 command -v dpkg-query >/dev/null || { echo "packages.sh: this is not a Debian; see package_set in $0" >&2; exit 1; }

@@ -1,7 +1,8 @@
 """Clients that are there beside the measured ones: started, told to end, asked what they saw."""
 import json
 
-from children import Child, python_tool
+from children import Child
+from load_tools import python_tool
 
 
 class Attackers:

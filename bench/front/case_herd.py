@@ -4,8 +4,7 @@ import json
 import time
 
 import targets
-from children import python_tool
-from load_tools import run_tool
+from load_tools import python_tool, run_tool
 from process_cost import Meter
 from report import number
 from rounds import median

@@ -2,8 +2,8 @@
 import dataclasses
 
 import targets
-from children import HERE, Child
-from load_tools import open_loop, read_wrk, wrk_command
+from children import Child
+from load_tools import HERE, open_loop, read_wrk, wrk_command
 from process_cost import Meter, machine_cpu_seconds
 from report import number
 from rounds import alternate, median

@@ -1,13 +1,15 @@
 """ab, wrk and h2load: how they are called, and what is read from what they print."""
 import dataclasses
 import json
+import os
 import pathlib
 import re
 import subprocess
+import sys
 
-from children import HERE, python_tool
 from percentiles import percentile
 
+HERE = pathlib.Path(__file__).resolve().parent
 _MILLISECONDS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
 SLACK = 60  # seconds that a tool may take beyond what it was asked for
 
@@ -115,6 +117,11 @@ def open_loop_command(plan, folder, **options):
     path = pathlib.Path(folder) / "plan.tsv"
     path.write_text("".join(f"{label}\t{port}\t{target}\n" for label, port, target in plan), encoding="utf-8")
     return python_tool("open_loop.py", path, *(f"--{name}={value}" for name, value in options.items()))
+
+
+def python_tool(name, *arguments):
+    """The command of one of the clients beside this file."""
+    return [sys.executable, os.fspath(HERE / name), *arguments]
 
 
 def run_tool(command, seconds=0):

@@ -7,4 +7,5 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/prepare.sh" "$@"
+export PYTHONPATH=$here/../harness
 exec python3 "$here/suite.py" "$@"

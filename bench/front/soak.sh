@@ -6,4 +6,5 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/prepare.sh" "$@"
+export PYTHONPATH=$here/../harness
 exec python3 "$here/soak.py" "$@"

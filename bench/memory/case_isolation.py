@@ -12,7 +12,7 @@ import setting
 # pylint: disable=wrong-import-order
 from clients import Attackers, open_loop
 from percentiles import percentile
-from targets import Target
+from target import Target
 
 RATE = 30  # light requests a second: a part of what two cores render
 ATTACKERS = 6

@@ -8,7 +8,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE.parent / "front"), str(ROOT / "tests" / "integration")]
+sys.path[:0] = [str(HERE.parent / "harness"), str(HERE.parent / "front"), str(ROOT / "tests" / "integration")]
 
 # pylint: disable=wrong-import-position
 import report  # noqa: E402

@@ -5,14 +5,14 @@ import dataclasses
 @dataclasses.dataclass
 class Row:
     cells: list
-    target: object = None  # targets.Target
+    target: object = None  # target.Target
     value: float = None  # what the target is about
 
 
 @dataclasses.dataclass
 class Bars:
     """A chart of groups of bars."""
-    name: str  # of the file: front-NAME.svg
+    name: str  # of the file: STEM-NAME.svg
     title: str
     axis: str
     series: list

@@ -25,7 +25,7 @@ def cpu_seconds(pid):
 def _cpu_of(pid):
     # The second field is the command in brackets, and may hold anything.
     fields = _text(PROC / str(pid) / "stat").rpartition(")")[2].split()
-    return sum(int(field) for field in fields[11:13]) / TICK if fields else 0.0
+    return sum(int(field) for field in fields[11:15]) / TICK if fields else 0.0
 
 
 def resident_bytes(pid):

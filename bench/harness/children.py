@@ -9,8 +9,7 @@ import subprocess
 import sys
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 WANTED_DESCRIPTORS = 40_000
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -99,8 +98,3 @@ class Child:
             if pipe is not None:
                 pipe.close()
         return self.process.returncode
-
-
-def python_tool(name, *arguments):
-    """The command of one of the clients beside this file."""
-    return [sys.executable, os.fspath(HERE / name), *arguments]

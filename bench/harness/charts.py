@@ -24,8 +24,11 @@ def draw_bars(bars, folder, stem):
     for label, values in bars.groups:
         lines.append(" ".join([_quoted(label), *(_value(value) for value in values)]))
     lines.append("END")
-    plots = [f"$data using {column}{':xtic(1)' if column == 2 else ''} title {_quoted(name)} "
-             f"lc rgb '{COLOURS[(column - 2) % len(COLOURS)]}'" for column, name in enumerate(bars.series, 2)]
+    # gnuplot refuses a series without any value.
+    measured = [(column, name) for column, name in enumerate(bars.series, 2)
+                if any(values[column - 2] is not None for _, values in bars.groups)]
+    plots = [f"$data using {column}{':xtic(1)' if place == 0 else ''} title {_quoted(name)} "
+             f"lc rgb '{COLOURS[(column - 2) % len(COLOURS)]}'" for place, (column, name) in enumerate(measured)]
     _run(lines + ["plot " + ", ".join(plots)])
     return path
 
