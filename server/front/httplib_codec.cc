@@ -53,6 +53,8 @@ class HttplibCodec::Server : private httplib::Server {
   // process_request has three shapes: up to 0.17, from 0.18 with the addresses, and later with a flag for
   // upgrades. Overloads on its type pick the one that is there. It is always told to close: otherwise it
   // writes a Keep-Alive header whose "max" would not be true.
+  // The front's tests ran on 0.11.4 (Debian 12) and 0.41.0 (Debian 13's backports, g++ 14); against the
+  // header of 0.18.7 (Debian 13) this file and memory_stream.cc were compiled, by g++ 12 and clang 14.
   void CallProcessRequest(bool (httplib::Server::*process)(httplib::Stream&, bool, bool&, const Setup&),
                           httplib::Stream& stream) {
     bool closed = false;
