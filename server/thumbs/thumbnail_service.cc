@@ -78,12 +78,14 @@ bool ThumbnailService::IsKnownMissing(std::string_view original) {
 Outcome<Served> ThumbnailService::ProduceGuarded(Job& job) {
   std::string what = "unknown exception";
   try {
-    return Produce(job);
+    auto outcome = Produce(job);
+    if (!outcome) outcome.error().spans = job.spans;
+    return outcome;
   } catch (const std::exception& error) {
     what = error.what();
   } catch (...) {
   }
-  return tl::unexpected(Failure{FailureKind::kInternal, "", std::move(what)});
+  return tl::unexpected(Failure{FailureKind::kInternal, "", std::move(what), job.spans});
 }
 
 // Steps 2 to 8 in their order; 1 and 6/8's answer are the handler's.
