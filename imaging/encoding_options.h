@@ -1,7 +1,9 @@
-// How thumbnails are written, as far as a request leaves it open.
+// How thumbnails are made and written, as far as a request leaves it open.
 #pragma once
 
 #include <cstdint>
+
+#include "imaging/jpeg/scale_choice.h"
 
 namespace imaging {
 
@@ -22,6 +24,7 @@ struct EncodingOptions {
   // kTooManyAnimationPixels.
   int max_animation_frames = 200;
   std::uint64_t max_animation_pixels = 100'000'000;  // of the result's frames together
+  int jpeg_margin = kDefaultJpegMargin;              // of JPEG originals, in per cent; see JpegShrink
 
   bool operator==(const EncodingOptions&) const = default;
 };

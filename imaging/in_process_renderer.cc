@@ -1,8 +1,10 @@
-// Renders in the calling thread: by the PNG fast path where that takes the file, or through libvips.
+// Renders in the calling thread: a PNG by the fast path where that takes the file, a JPEG by its own way, all
+// else through libvips.
 #include <utility>
 
 #include "imaging/animation/animation_plan.h"
 #include "imaging/image_probe.h"
+#include "imaging/jpeg/jpeg_rendering.h"
 #include "imaging/png/png_fast_path.h"
 #include "imaging/render_forecast.h"
 #include "imaging/renderer.h"
@@ -33,7 +35,8 @@ class InProcessRenderer : public Renderer {
       auto taken = RenderPng({original, specs, limits_, deadline, encoding_});
       if (taken) return std::move(*taken);
     }
-    return RenderThroughVips({original, specs, *facts, limits_, deadline, encoding_});
+    const VipsJob job{original, specs, *facts, limits_, deadline, encoding_};
+    return facts->format == ImageFormat::kJpeg ? RenderJpeg(job) : RenderThroughVips(job);
   }
 
  private:

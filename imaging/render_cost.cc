@@ -10,11 +10,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "imaging/animation/animation_plan.h"
 #include "imaging/crop_plan.h"
 #include "imaging/decoding_cost.h"
 #include "imaging/encoding_cost.h"
+#include "imaging/jpeg/scale_choice.h"
 #include "imaging/png/inflated.h"
 #include "imaging/png/png_writer.h"
 #include "imaging/shrink_on_load.h"
@@ -33,6 +35,8 @@ constexpr double kInkTime = 2e7;
 constexpr double kAttentionBaseTime = 8e6;
 constexpr double kAttentionTime = 30;
 constexpr double kAttentionMemory = 3;  // times its samples
+// The resize in integers of a picture that a decoder made smaller, for each of its pixels.
+constexpr double kScaledPixelTime = 8;
 // Setting up a chain of libvips, for each frame.
 constexpr double kFrameTime = 5e5;
 
@@ -63,20 +67,31 @@ bool IsAnimated(const Job& job) {
   return AnimatedFormat(job.facts, job.spec).has_value();
 }
 
-DecodingTask DecodingOf(const Job& job) {
+Size StoredTarget(const Job& job) {
+  const Size resized = job.plan.resized;
+  return SwapsSides(job.facts.orientation) ? Transposed(resized) : resized;
+}
+
+int ShrinkOf(const Job& job) {
   const ImageFacts& facts = job.facts;
+  const Size wanted = StoredTarget(job);
+  if (facts.format == ImageFormat::kJpeg) return JpegShrink(facts.size, wanted, job.encoding.jpeg_margin);
   ImageProbe probe;
   probe.format = facts.format;
   probe.stored = facts.size;
   probe.pages = facts.frames;
-  const Size resized = job.plan.resized;
-  const Size wanted = SwapsSides(facts.orientation) ? Transposed(resized) : resized;
+  return ShrinkOnLoad(probe, wanted);
+}
+
+DecodingTask DecodingOf(const Job& job) {
+  const ImageFacts& facts = job.facts;
+  const Size wanted = StoredTarget(job);
   const double pixels = Pixels(facts.size);
   const double sample_bytes = facts.bits > 16 ? facts.bits / 8.0 : facts.bits > 8 ? 2 : 1;
   if (facts.format == ImageFormat::kSvg) {
     return {facts, pixels, Pixels(wanted), static_cast<double>(wanted.width), 1, false};
   }
-  const double shrink = ShrinkOnLoad(probe, wanted);
+  const double shrink = ShrinkOf(job);
   return {facts,        pixels,         pixels / (shrink * shrink), facts.size.width / shrink,
           sample_bytes, IsAnimated(job)};
 }
@@ -172,10 +187,25 @@ Work ByFastPath(const Job& job, const DecodingTask& task) {
   return work;
 }
 
-Work RenderingOf(const Job& job) {
+bool IsScaledJpeg(const Job& job) {
+  return job.facts.format == ImageFormat::kJpeg && ShrinkOf(job) > 1;
+}
+
+Work ByScaledJpeg(const Job& job, const DecodingTask& task, bool decoded_before) {
+  const Work attention = Attention(job);
+  Work work = ScaledJpegCost(task, ShrinkOf(job));
+  if (decoded_before) work.time = 0;
+  work.time += kScaledPixelTime * task.decoded + ColourTime(job.facts) + attention.time;
+  work.memory += attention.memory;
+  return work;
+}
+
+Work RenderingOf(const Job& job, bool decoded_before) {
   const DecodingTask task = DecodingOf(job);
   const Work writing = Encoding(job, task);
-  Work work = TakesFastPath(job, task) ? ByFastPath(job, task) : ThroughVips(job, task);
+  Work work = IsScaledJpeg(job)          ? ByScaledJpeg(job, task, decoded_before)
+              : TakesFastPath(job, task) ? ByFastPath(job, task)
+                                         : ThroughVips(job, task);
   work.time += writing.time;
   work.memory += writing.memory;
   return work;
@@ -189,8 +219,11 @@ RenderCost PredictCost(const ImageFacts& facts, std::span<const ThumbnailSpec> s
   ImageFacts known = facts;
   // Unknown: then it is little, or the decoder refuses it.
   if (PixelCount(known.size) == 0) known.size = {1, 1};
+  std::set<int> scales;  // that a JPEG has been decoded at
   for (const ThumbnailSpec& spec : specs) {
-    const Work one = RenderingOf({known, spec, encoding, PlanOf(known, spec)});
+    const Job job{known, spec, encoding, PlanOf(known, spec)};
+    const bool decoded_before = IsScaledJpeg(job) && !scales.insert(ShrinkOf(job)).second;
+    const Work one = RenderingOf(job, decoded_before);
     all.time += one.time;
     all.memory = std::max(all.memory, one.memory);
   }

@@ -85,6 +85,7 @@ EncodingWire WriteEncoding(const EncodingOptions& encoding) {
   wire.avif_quality = encoding.avif_quality;
   wire.webp_effort = encoding.webp_effort;
   wire.avif_effort = encoding.avif_effort;
+  wire.jpeg_margin = encoding.jpeg_margin;
   return wire;
 }
 
@@ -93,7 +94,8 @@ std::optional<EncodingOptions> ReadEncoding(const EncodingWire& wire) {
                          IsWithin(wire.avif_quality, 1, 100);
   const bool efforts = IsWithin(wire.png_effort, kLeastPngEffort, kMostPngEffort) &&
                        IsWithin(wire.webp_effort, 0, 6) && IsWithin(wire.avif_effort, 0, 9);
-  if (!qualities || !efforts || wire.max_animation_frames < 1) return std::nullopt;
+  const bool margin = IsWithin(wire.jpeg_margin, kLeastJpegMargin, kMostJpegMargin);
+  if (!qualities || !efforts || !margin || wire.max_animation_frames < 1) return std::nullopt;
   EncodingOptions encoding;
   encoding.png_effort = wire.png_effort;
   encoding.jpeg_quality = wire.jpeg_quality;
@@ -101,6 +103,7 @@ std::optional<EncodingOptions> ReadEncoding(const EncodingWire& wire) {
   encoding.avif_quality = wire.avif_quality;
   encoding.webp_effort = wire.webp_effort;
   encoding.avif_effort = wire.avif_effort;
+  encoding.jpeg_margin = wire.jpeg_margin;
   encoding.max_animation_frames = wire.max_animation_frames;
   encoding.max_animation_pixels = wire.max_animation_pixels;
   return encoding;

@@ -39,7 +39,7 @@ struct EncodingWire {
   std::int32_t avif_quality;
   std::int32_t webp_effort;
   std::int32_t avif_effort;
-  std::int32_t unused;
+  std::int32_t jpeg_margin;
 };
 
 SpecWire WriteSpec(const ThumbnailSpec& spec);

@@ -82,8 +82,9 @@ struct Config {
   bool require_signature = false;
 
   // Pictures
-  int png_effort = 5;     // 1 to 10
-  int jpeg_quality = 80;  // 1 to 100, as the others
+  int png_effort = 5;             // 1 to 10
+  int jpeg_quality = 80;          // 1 to 100, as the others
+  int jpeg_quality_margin = 100;  // per cent
   int webp_quality = 80;
   int webp_effort = 4;  // 0 to 6
   int avif_quality = 60;
