@@ -1,6 +1,9 @@
 #include "imaging/vips_rendering.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include <vips/vips8>
 
@@ -11,6 +14,7 @@
 #include "imaging/decoder_failure.h"
 #include "imaging/decoder_probe.h"
 #include "imaging/pipeline.h"
+#include "imaging/shared_decode.h"
 #include "imaging/stripping/own_size.h"
 
 namespace imaging {
@@ -48,16 +52,54 @@ bool IsAsStored(const PipelineJob& job, const ThumbnailSpec& spec) {
          !(spec.flatten && probe.has_alpha) && job.fail_on >= FailOn::kError;
 }
 
-Result<RenderedImage> RenderOne(const PipelineJob& job, const ThumbnailSpec& spec,
-                                const EncodingOptions& encoding, RenderTimings& timings) {
-  const auto picture = RunPipeline(job, timings);
+// A still thumbnail, and its place among the specs.
+struct Still {
+  PipelineJob job;
+  std::size_t place;
+};
+
+// `decoded`: null where it is decoded for this one alone, as it is resized.
+Result<RenderedImage> RenderStill(const Still& still, const vips::VImage* decoded, const VipsJob& all,
+                                  RenderTimings& timings) {
+  const PipelineJob& job = still.job;
+  const ThumbnailSpec& spec = all.specs[still.place];
+  const auto picture = decoded != nullptr ? RunFrame(*decoded, job, timings) : RunPipeline(job, timings);
   if (!picture) return tl::unexpected(picture.error());
   const auto start = steady_clock::now();
-  auto image = EncodeStill(*picture, {spec, encoding, job.deadline});
+  auto image = EncodeStill(*picture, {spec, all.encoding, job.deadline});
   if (image && IsAsStored(job, spec) && job.probe.pages == 1)
     KeepSmaller(job.original, job.probe.format, *image);
   timings.encode += std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
   return image;
+}
+
+using Stills = std::vector<Still>;
+
+// By the scale that they are decoded at.
+std::vector<Stills> Grouped(const Stills& stills) {
+  std::vector<Stills> groups;
+  for (const Still& still : stills) {
+    const auto like = std::ranges::find_if(
+        groups, [&](const Stills& known) { return ScaleOf(known.front().job) == ScaleOf(still.job); });
+    Stills& group = like == groups.end() ? groups.emplace_back() : *like;
+    group.push_back(still);
+  }
+  return groups;
+}
+
+Result<void> RenderGroup(const Stills& group, const VipsJob& all, Rendering& rendering) {
+  std::optional<vips::VImage> decoded;
+  if (group.size() > 1 && SharesDecode(all.facts, ScaleOf(group.front().job).shrink)) {
+    auto whole = DecodeWhole(group.front().job, rendering.timings);
+    if (!whole) return tl::unexpected(whole.error());
+    decoded = std::move(*whole);
+  }
+  for (const Still& still : group) {
+    auto image = RenderStill(still, decoded ? &*decoded : nullptr, all, rendering.timings);
+    if (!image) return tl::unexpected(image.error());
+    rendering.images[still.place] = std::move(*image);
+  }
+  return {};
 }
 
 Result<RenderedImage> RenderFrames(const PipelineJob& job, const AnimationEncoding& encoding,
@@ -79,18 +121,26 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
   const ImageFacts seen = SeenBy(*probe, job.facts);
   if (auto fits = CheckAnimations(seen, job.specs, {job.limits, job.encoding}); !fits)
     return tl::unexpected(fits.error());
-  // One decode per spec: correct for every mix of sizes. Sharing one decode pays only for sizes close
-  // together.
-  for (const ThumbnailSpec& spec : job.specs) {
+  rendering.images.resize(job.specs.size());
+  Stills stills;
+  for (std::size_t place = 0; place < job.specs.size(); ++place) {
+    const ThumbnailSpec& spec = job.specs[place];
     const auto plan = PlanCrop(probe->upright(), spec, job.limits);
     if (!plan) return tl::unexpected(plan.error());
     const PipelineJob one{job.original, *probe, *plan, job.deadline, job.limits.fail_on};
     const auto animated = AnimatedFormat(seen, spec);
-    auto image = animated
-                     ? RenderFrames(one, {*animated, spec, job.encoding, IsLossless(seen)}, rendering.timings)
-                     : RenderOne(one, spec, job.encoding, rendering.timings);
+    if (!animated) {
+      stills.push_back({one, place});
+      continue;
+    }
+    auto image = RenderFrames(one, {*animated, spec, job.encoding, IsLossless(seen)}, rendering.timings);
     if (!image) return tl::unexpected(image.error());
-    rendering.images.push_back(std::move(*image));
+    rendering.images[place] = std::move(*image);
+  }
+  VipsJob known = job;
+  known.facts = seen;
+  for (const Stills& group : Grouped(stills)) {
+    if (const auto done = RenderGroup(group, known, rendering); !done) return tl::unexpected(done.error());
   }
   return rendering;
 }

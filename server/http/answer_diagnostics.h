@@ -17,7 +17,7 @@ struct ServingWay {
 
 // RFC 9211: "thumbd; hit; detail=memory".
 std::string CacheStatus(const Served& served, const ServingWay& way);
-// Of an error: never a hit. `detail` is a token. Refused: before anything was looked for.
+// Of what is no thumbnail: never a hit. `detail` is a token. Refused: before anything was looked for.
 std::string CacheStatusOfRefused(std::string_view detail);
 std::string CacheStatusOfFailed(std::string_view detail, const ServingWay& way);
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/http/answer_diagnostics.h"
+
 namespace server {
 namespace {
 
@@ -35,6 +37,13 @@ void AddCommonHeaders(std::string_view request_id, const AnswerOptions& options,
   AddCrossOriginHeaders(options, response.headers);
   auto vary = VaryWith(response.headers.Joined("Vary").value_or(""), options);
   if (!vary.empty()) response.headers.Set("Vary", std::move(vary));
+}
+
+void AddDiagnosis(const Diagnosis& diagnosis, const AnswerOptions& options, HeaderList& headers) {
+  if (!options.server_timing) return;
+  headers.Add("Cache-Status", diagnosis.cache_status);
+  headers.Add("Server-Timing", ServerTiming(diagnosis.spans, diagnosis.took));
+  headers.Add("Timing-Allow-Origin", "*");
 }
 
 HttpResponse AnswerPreflight(const HttpRequest& request, std::string_view request_id,

@@ -1,10 +1,12 @@
 // The fields that answers share, whatever they are answers to. Pure.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
 #include "server/front/http_message.h"
+#include "server/thumbs/spans.h"
 
 namespace server {
 
@@ -29,6 +31,14 @@ std::string VaryWith(std::string_view fields, const AnswerOptions& options);
 
 // The fields that every answer carries, errors too. A Vary that is there already is added to.
 void AddCommonHeaders(std::string_view request_id, const AnswerOptions& options, HttpResponse& response);
+
+// Cache-Status, Server-Timing and Timing-Allow-Origin, unless options.server_timing is off.
+struct Diagnosis {
+  std::string cache_status;
+  std::chrono::microseconds took{0};  // since the request's head
+  Spans spans = {};
+};
+void AddDiagnosis(const Diagnosis& diagnosis, const AnswerOptions& options, HeaderList& headers);
 
 inline constexpr std::string_view kAllowedMethods = "GET, HEAD, OPTIONS";
 

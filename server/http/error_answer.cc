@@ -1,6 +1,6 @@
 #include "server/http/error_answer.h"
 
-#include "server/http/answer_diagnostics.h"
+#include "server/http/cache_lifetime.h"
 #include "server/http/error_picture.h"
 
 namespace server {
@@ -19,17 +19,17 @@ void ShowAsPicture(const HttpError& error, HttpResponse& response) {
 HttpResponse MakeErrorAnswer(const HttpError& error, const AnswerOptions& options,
                              const ErrorContext& context) {
   HttpResponse response = ToResponse(error, context.request_id);
-  if (error.status == 404) response.headers.Set("Cache-Control", options.cache_control_missing);
+  if (error.status == 404) {
+    const std::string& usual = options.cache_control_missing;
+    response.headers.Set("Cache-Control",
+                         context.lifetime ? WithinLifetime(usual, *context.lifetime) : usual);
+  }
   if (options.error_image) {
     response.headers.Add("Vary", std::string(kWantsPictureVary));
     if (WantsPicture(context.request.headers)) ShowAsPicture(error, response);
   }
   AddCommonHeaders(context.request_id, options, response);
-  if (options.server_timing && !context.cache_status.empty()) {
-    response.headers.Add("Cache-Status", context.cache_status);
-    response.headers.Add("Server-Timing", ServerTiming({}, context.took));
-    response.headers.Add("Timing-Allow-Origin", "*");
-  }
+  AddDiagnosis(context.diagnosis, options, response.headers);
   return response;
 }
 

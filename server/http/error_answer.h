@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chrono>
-#include <string>
+#include <optional>
 #include <string_view>
 
 #include "server/front/http_message.h"
@@ -14,8 +14,9 @@ namespace server {
 struct ErrorContext {
   const HttpRequest& request;
   std::string_view request_id;
-  std::string cache_status = {};      // empty: none, where there is nothing cached
-  std::chrono::microseconds took{0};  // since the request's head; told beside `cache_status`
+  Diagnosis diagnosis;
+  // What is left of the URL's time, which no cache may go beyond; nullopt: it does not end.
+  std::optional<std::chrono::seconds> lifetime = std::nullopt;
 };
 
 // With options.error_image, who shows pictures gets one, with the error's status and caching, and its slug in

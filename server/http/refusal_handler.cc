@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "server/http/answer_diagnostics.h"
+#include "server/http/answer_headers.h"
 #include "server/http/http_error.h"
 #include "server/http/request_id.h"
 
@@ -44,6 +46,8 @@ RefusalHandler MakeRefusalHandler(AnswerOptions options, Log& log, Metrics& metr
                {"error", refusal.detail}});
     HttpResponse response = ToResponse(error, request_id);
     AddCommonHeaders(request_id, options, response);
+    // Refused as it came: nothing took time.
+    AddDiagnosis({CacheStatusOfRefused(error.slug), {}}, options, response.headers);
     return response;
   };
 }

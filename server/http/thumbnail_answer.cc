@@ -30,10 +30,6 @@ void DescribeContent(const ThumbnailInfo& info, const AnswerContext& context, Ht
                        ContentDisposition(context.asked.query.original, info.content_type));
 }
 
-std::chrono::seconds Up(std::chrono::microseconds time) {
-  return std::chrono::ceil<std::chrono::seconds>(time);
-}
-
 void CutOut(const ByteRange& part, const Thumbnail& thumbnail, HttpResponse& response) {
   response.headers.Add("Content-Range", ContentRange(part, thumbnail.info.size));
   response.content_length = part.length;
@@ -109,13 +105,12 @@ HttpResponse ThumbnailAnswers::Head(int status, const Served& served, const Answ
   const Caching caching = served.stale ? kUnchecked : context.asked.versioned ? kVersioned : kUsual;
   HttpResponse response;
   response.status = status;
-  const auto& lifetime = context.asked.lifetime;
+  const auto lifetime = context.LifetimeLeft();
   response.fixed_headers = (from_memory ? fixed_from_memory_ : fixed_).at(lifetime ? kExpiring : caching);
   response.content_length = info.size;
   HeaderList& headers = response.headers;
   headers.Reserve(8);
-  if (lifetime)
-    headers.Add("Cache-Control", WithinLifetime(CacheControl(caching), *lifetime - Up(context.took)));
+  if (lifetime) headers.Add("Cache-Control", WithinLifetime(CacheControl(caching), *lifetime));
   headers.Add("ETag", info.etag);
   headers.Add("Last-Modified",
               FormatHttpDate(std::chrono::system_clock::to_time_t(info.source.last_modified)));
@@ -132,7 +127,8 @@ HttpResponse ThumbnailAnswers::Head(int status, const Served& served, const Answ
 HttpResponse ThumbnailAnswers::Error(const HttpError& error, const Served& served,
                                      const AnswerContext& context) const {
   return MakeErrorAnswer(
-      error, options_, {context.request, context.request_id, CacheStatus(served, context.way), context.took});
+      error, options_,
+      {context.request, context.request_id, {CacheStatus(served, context.way), context.took, served.spans}});
 }
 
 }  // namespace server

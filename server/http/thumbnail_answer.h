@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,12 @@ struct AnswerContext {
   const ThumbnailRequest& asked;
   ServingWay way = {};
   std::chrono::microseconds took{0};  // since the request's head
+
+  // Of a signed URL's time, beyond which no cache may keep the answer; nullopt: it does not end.
+  std::optional<std::chrono::seconds> LifetimeLeft() const {
+    if (!asked.lifetime) return std::nullopt;
+    return *asked.lifetime - std::chrono::ceil<std::chrono::seconds>(took);
+  }
 };
 
 // Thread-safe.

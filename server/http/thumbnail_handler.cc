@@ -162,9 +162,11 @@ HttpResponse ThumbnailHandler::AnswerMissing(const AnswerContext& context) {
   const Failure failure{FailureKind::kNoSuchOriginal, "", "remembered (MISSING_FOR)"};
   metrics_.CountFailure(ToString(failure.kind));
   metrics_.CountEvent("missing_remembered");
-  return AnswerError(
-      ToHttpError(failure, 0), failure.message,
-      {context.request, context.request_id, CacheStatusOfRefused("missing-remembered"), context.took});
+  return AnswerError(ToHttpError(failure, 0), failure.message,
+                     {context.request,
+                      context.request_id,
+                      {CacheStatusOfRefused("missing-remembered"), context.took},
+                      context.LifetimeLeft()});
 }
 
 HttpResponse ThumbnailHandler::Redirect(const HttpRequest& request, std::string_view request_id,
@@ -174,6 +176,8 @@ HttpResponse ThumbnailHandler::Redirect(const HttpRequest& request, std::string_
   response.headers.Add("Location", location);
   response.headers.Add("Cache-Control", std::string(kRedirectCacheControl));
   AddCommonHeaders(request_id, options_.answer, response);
+  AddDiagnosis({CacheStatusOfRefused("redirected"), Since(request.received)}, options_.answer,
+               response.headers);
   Write({request, request_id, "redirected", ""}, response, LogLevel::kDebug);
   return response;
 }
@@ -181,15 +185,17 @@ HttpResponse ThumbnailHandler::Redirect(const HttpRequest& request, std::string_
 HttpResponse ThumbnailHandler::Refuse(const HttpRequest& request, std::string_view request_id,
                                       const HttpError& error, std::string_view message) {
   return AnswerError(error, message,
-                     {request, request_id, CacheStatusOfRefused(error.slug), Since(request.received)});
+                     {request, request_id, {CacheStatusOfRefused(error.slug), Since(request.received)}});
 }
 
 HttpResponse ThumbnailHandler::Fail(const Failure& failure, const AnswerContext& context) {
   metrics_.CountFailure(ToString(failure.kind));
   const HttpError error = ToHttpError(failure, Jitter());
-  return AnswerError(
-      error, failure.message,
-      {context.request, context.request_id, CacheStatusOfFailed(error.slug, context.way), context.took});
+  return AnswerError(error, failure.message,
+                     {context.request,
+                      context.request_id,
+                      {CacheStatusOfFailed(error.slug, context.way), context.took, failure.spans},
+                      context.LifetimeLeft()});
 }
 
 HttpResponse ThumbnailHandler::AnswerError(const HttpError& error, std::string_view message,

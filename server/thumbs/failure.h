@@ -9,6 +9,7 @@
 
 #include "imaging/error.h"
 #include "s3client/error.h"
+#include "server/thumbs/spans.h"
 
 namespace server {
 
@@ -49,6 +50,7 @@ struct Failure {
   FailureKind kind = FailureKind::kInternal;
   std::string detail;   // a client may read it; may be empty
   std::string message;  // for our log only
+  Spans spans = {};     // of what was done until then
 };
 
 template <typename T>

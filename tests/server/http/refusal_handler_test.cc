@@ -33,6 +33,9 @@ TEST_F(RefusalHandlerTest, SpeaksLikeEveryOtherError) {
   EXPECT_EQ(problem["request_id"], *response.headers.Find("X-Request-Id"));
   EXPECT_EQ(*response.headers.Find("Cache-Control"), "no-store");
   EXPECT_EQ(*response.headers.Find("Access-Control-Allow-Origin"), "*");
+  ASSERT_NE(response.headers.Find("Cache-Status"), nullptr);
+  EXPECT_EQ(*response.headers.Find("Cache-Status"), "thumbd; detail=content-too-large");
+  EXPECT_NE(response.headers.Find("Server-Timing"), nullptr);
 }
 
 TEST_F(RefusalHandlerTest, LogsUnderTheSameIdAndCounts) {

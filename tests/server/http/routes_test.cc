@@ -98,7 +98,11 @@ TEST_F(RoutesTest, RefusalsCarryWhatEveryAnswerCarries) {
     EXPECT_EQ(Header(*response, "Access-Control-Allow-Origin"), "*");
     EXPECT_EQ(Header(*response, "Cross-Origin-Resource-Policy"), "cross-origin");
     EXPECT_EQ(nlohmann::json::parse(*response->body).at("request_id"), "request-1");
+    EXPECT_TRUE(Header(*response, "Server-Timing").starts_with("total;dur="));
+    EXPECT_EQ(Header(*response, "Timing-Allow-Origin"), "*");
   }
+  EXPECT_EQ(Header(missing, "Cache-Status"), "thumbd; detail=no-such-page");
+  EXPECT_EQ(Header(refused, "Cache-Status"), "thumbd; detail=method-not-allowed");
 }
 
 TEST_F(RoutesTest, ANewRequestIdIsTheSameInHeaderAndDocument) {
@@ -145,7 +149,9 @@ TEST_F(RoutesTest, TheAdminListenerKnowsItsOwnPages) {
   const auto refused = Ask(handler, Request("OPTIONS", "/metrics"));
   EXPECT_EQ(refused.status, 405);
   EXPECT_EQ(Header(refused, "Allow"), "GET, HEAD");
-  EXPECT_EQ(Header(refused, "Access-Control-Allow-Origin"), "");
+  for (const char* name : {"Access-Control-Allow-Origin", "Cache-Status", "Server-Timing"}) {
+    EXPECT_EQ(refused.headers.Find(name), nullptr) << name;
+  }
 }
 
 TEST_F(RoutesTest, ChangesOnTheAdminListenerHaveTheirOwnMethods) {

@@ -21,6 +21,8 @@ TEST_F(MissingTest, TheStoreIsAskedOnceInAWhile) {
   const auto first = Answer(Request(kNone));
   EXPECT_EQ(first.status, 404);
   EXPECT_EQ(Header(first, "Cache-Status"), "thumbd; fwd=miss; detail=no-such-original");
+  EXPECT_TRUE(Header(first, "Server-Timing").starts_with("thumb_get;dur="));
+  EXPECT_NE(Header(first, "Server-Timing").find("original_get;dur="), std::string::npos);
   const int asked = AskedOfStores();
 
   FakeDeferral deferral;

@@ -17,6 +17,9 @@ TEST_F(ThumbnailHandlerTest, AnotherSpellingIsRedirectedToTheCanonicalOne) {
   EXPECT_EQ(Header(response, "Cache-Control"), "public, max-age=86400");
   EXPECT_EQ(Header(response, "Access-Control-Allow-Origin"), "*");
   EXPECT_EQ(Header(response, "X-Request-Id"), "request-1");
+  EXPECT_EQ(Header(response, "Cache-Status"), "thumbd; detail=redirected");
+  EXPECT_TRUE(Header(response, "Server-Timing").starts_with("total;dur="));
+  EXPECT_EQ(Header(response, "Timing-Allow-Origin"), "*");
   EXPECT_EQ(LastLine("outcome"), "redirected");
   EXPECT_EQ(renderer_.calls(), 0);
   EXPECT_EQ(Answer(Request("/t/w180,h120/cat?v=2")).status, 200);

@@ -97,5 +97,15 @@ TEST_F(SignedRequestTest, NoCacheKeepsAnAnswerLongerThanItsUrl) {
   EXPECT_EQ(Answer(Request(ending)).status, 403);
 }
 
+TEST_F(SignedRequestTest, NorTheWordThatItIsMissing) {
+  StartSigned(true);
+  const std::string ending = Signed("filename=none&size=180&exp=1005");
+  EXPECT_EQ(CacheControlOf(ending), "public, max-age=4");
+  EXPECT_EQ(LastLine("status"), "404");
+  now_ = seconds(1'002);
+  EXPECT_EQ(CacheControlOf(ending), "public, max-age=2") << "remembered";
+  EXPECT_EQ(CacheControlOf(Signed("filename=none&size=180")), "public, max-age=10");
+}
+
 }  // namespace
 }  // namespace server

@@ -21,6 +21,23 @@ TEST_F(ServiceTest, NamesWhatTheStoresSay) {
   EXPECT_TRUE(Get("cat")) << "no failure lasts";
 }
 
+std::vector<std::string_view> StepsOf(const Outcome<Served>& outcome) {
+  std::vector<std::string_view> names;
+  if (outcome) return names;
+  for (const auto& [name, took] : outcome.error().spans.all()) names.push_back(name);
+  return names;
+}
+
+TEST_F(ServiceTest, AFailureTellsTheStepsThatLedToIt) {
+  using Steps = std::vector<std::string_view>;
+  Start();
+  EXPECT_EQ(StepsOf(Get("nothing")), (Steps{"thumb_get", "original_get"}));
+  renderer_.FailNext({imaging::ErrorCode::kCorrupt, "", "no picture"});
+  EXPECT_EQ(StepsOf(Get("cat")), (Steps{"thumb_get", "original_get", "queue"}));
+  renderer_.ThrowNext();
+  EXPECT_EQ(StepsOf(Get("cat")), (Steps{"thumb_get", "original_get", "queue"}));
+}
+
 TEST_F(ServiceTest, RefusesALargeOriginal) {
   options_.max_original_bytes = 4;
   Start();
