@@ -134,6 +134,11 @@ imaging::EncodingOptions EncodingFrom(const Config& config) {
   return encoding;
 }
 
+std::uint64_t WorkerThreads(std::optional<std::uint64_t> tasks) {
+  constexpr std::uint64_t kMost = imaging::ConfinementLimits{}.threads;
+  return tasks ? std::min(kMost, *tasks - *tasks / 4) : kMost;
+}
+
 imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config) {
   imaging::WorkerPoolOptions options;
   // This very program, whatever has been put at its path since.
@@ -142,6 +147,7 @@ imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config) {
   options.limits = LimitsFrom(config);
   options.encoding = EncodingFrom(config);
   options.confinement.memory_bytes = config.worker_memory;
+  options.confinement.threads = WorkerThreads(TaskLimit());
   options.allow_unconfined = config.allow_unconfined;
   options.jobs_per_worker = config.worker_jobs;
   options.recycle_above_bytes = config.worker_recycle_above;

@@ -7,7 +7,7 @@ endif()
 set(TSAN_BUILD ${CMAKE_BINARY_DIR}/tsan)
 set(TSAN_PROGRAMS server_front_tests server_thumbs_tests s3client_tests)
 
-add_test(NAME tsan_build COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/build_tsan.sh ${TSAN_BUILD} ${TSAN_PROGRAMS} imaging_worker_tests thumbd)
+add_test(NAME tsan_build COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/build_again.sh ${TSAN_BUILD} thread ${TSAN_PROGRAMS} imaging_worker_tests thumbd)
 # On every core: nothing that waits for a server or measures time may run beside it.
 set_tests_properties(tsan_build PROPERTIES
   LABELS tsan FIXTURES_SETUP tsan SKIP_RETURN_CODE 77 RUN_SERIAL TRUE TIMEOUT 2400

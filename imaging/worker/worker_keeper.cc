@@ -178,17 +178,18 @@ void WorkerKeeper::TakeWorker(const ForkServerEvent& event, std::vector<Descript
   Descriptor socket = std::move(ordered_.front());
   ordered_.pop_front();
   std::unique_lock lock(mutex_);
-  if (event.kind == ForkServerEvent::Kind::kFailed || descriptors.size() != 1) {
+  auto results = ResultFile::Make(options_.start.limits.file_bytes);
+  if (event.kind == ForkServerEvent::Kind::kFailed || descriptors.size() != 1 || !results) {
     --alive_;
     lock.unlock();
-    static_cast<void>(PauseAfter("the fork server cannot fork: no process or descriptor left"));
+    static_cast<void>(PauseAfter("no render worker can be had: no process or descriptor left"));
     return;
   }
   trouble_.clear();
   ends_.erase(event.pid);  // of an older process with that number
   ++started_;
   idle_.push_back(
-      std::make_unique<RenderProcess>(event.pid, std::move(descriptors.front()), std::move(socket)));
+      std::make_unique<RenderProcess>(event.pid, std::move(descriptors.front()), std::move(socket), std::move(*results)));
   idle_changed_.notify_one();
 }
 

@@ -252,13 +252,3 @@ def test_what_would_take_too_much_memory_reaches_no_worker(servers, store, slow)
     problem = assert_problem(server.thumbnail("slow.jpg", size=100), 422, server)
     assert "64 MB" in problem["detail"]
     assert all(ended(server, cause) == 0 for cause in CAUSES)
-
-
-def test_no_worker_has_more_address_space_than_it_is_given(servers, store):
-    if processes.is_sanitized():
-        pytest.skip("a sanitized program reserves terabytes of address space: RLIMIT_AS is not set in it")
-    server = servers.start(**processes.rendering(store, WORKER_MEMORY="100MB"))
-    for pid in processes.await_workers(server, 3):
-        limit = processes.limits_of(pid)["Max address space"]
-        mapped = int(processes.status_of(pid)["VmSize"].split()[0]) * 1024
-        assert limit != "unlimited" and int(limit) <= mapped + 100_000_000

@@ -26,7 +26,6 @@ namespace s3client::testing {
 struct StoreUnderTest {
   std::unique_ptr<ObjectStore> store = {};
   std::size_t max_key_bytes = kMaxKeyBytes;  // less where the store puts a prefix before each key
-  std::string skip_reason = {};              // not empty: the store cannot be had here
   std::shared_ptr<void> owner = {};          // what has to outlive the store
   // While an object is overwritten, the server may say for a moment that it is not there.
   bool loses_sight = false;
@@ -72,7 +71,6 @@ class ObjectStoreContract : public ::testing::TestWithParam<StoreFactory> {
  protected:
   void SetUp() override {
     under_test_ = GetParam().make();
-    if (!under_test_.skip_reason.empty()) GTEST_SKIP() << under_test_.skip_reason;
     ASSERT_NE(under_test_.store, nullptr);
   }
 

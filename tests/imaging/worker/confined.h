@@ -22,12 +22,17 @@ struct End {
   int code = -1;
 };
 
-// What became of a process that confined itself and then did `deed`, whose value is its exit code.
-inline End Confined(const std::function<int()>& deed, const ConfinementLimits& limits = {}) {
+// The number of the one descriptor that is left to it, beside the standard ones.
+inline constexpr int kKept = 5;
+
+// What became of a process that confined itself and then did `deed`, whose value is its exit code. It keeps `kept`, or
+// one that leads nowhere.
+inline End Confined(const std::function<int()>& deed, const ConfinementLimits& limits = {}, int kept = -1) {
   const pid_t child = ::fork();
   if (child == 0) {
-    const int kept = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (!ConfineThisProcess(limits, kept)) ::_exit(kNotConfined);
+    if (kept < 0) kept = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (kept != kKept) ::dup2(kept, kKept);
+    if (!ConfineThisProcess(limits, kKept)) ::_exit(kNotConfined);
     ::_exit(deed());
   }
   int status = 0;

@@ -84,17 +84,6 @@ TEST_F(ConfinedAnimation, IsOverAtItsDeadlineAndTheNextOneIsMade) {
   }
 }
 
-TEST_F(ConfinedAnimation, WithoutMemoryFailsAlone) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "sanitizers reserve terabytes of addresses: the limit is not set in them";
-#endif
-  options_.confinement.memory_bytes = std::uint64_t{40} << 20;
-  Start();
-  const auto failed = There(LargeGif(), Animated(OutputFormat::kGif, 1'000));
-  ASSERT_FALSE(failed);
-  EXPECT_TRUE(There(Light(), {.width = 20}));
-}
-
 TEST_F(ConfinedAnimation, LimitsAreTheServicesOwnBusiness) {
   options_.encoding.max_animation_frames = 4;
   Start();
