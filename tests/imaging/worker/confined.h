@@ -22,17 +22,24 @@ struct End {
   int code = -1;
 };
 
-// What became of a process that confined itself and then did `deed`, whose value is its exit code.
-inline End Confined(const std::function<int()>& deed, const ConfinementLimits& limits = {}) {
+// What became of a process that did `deed`, whose value is its exit code.
+inline End ForkedTo(const std::function<int()>& deed) {
   const pid_t child = ::fork();
   if (child == 0) {
-    const int kept = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (!ConfineThisProcess(limits, kept)) ::_exit(kNotConfined);
+    ::signal(SIGSEGV, SIG_DFL);  // a sanitizer's handler would make an exit of it
     ::_exit(deed());
   }
   int status = 0;
   ::waitpid(child, &status, 0);
   return {WIFSIGNALED(status) ? WTERMSIG(status) : 0, WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+}
+
+// The same of one that confined itself before.
+inline End Confined(const std::function<int()>& deed, const ConfinementLimits& limits = {}) {
+  return ForkedTo([&] {
+    const int kept = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    return ConfineThisProcess(limits, kept) ? deed() : kNotConfined;
+  });
 }
 
 // Killed by the filter.

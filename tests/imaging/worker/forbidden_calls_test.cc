@@ -187,14 +187,21 @@ TEST(ForbiddenArguments, NothingIsTypedIntoATerminal) {
 }
 
 #if defined(__x86_64__)
-// Other numbers mean other calls there: what is allowed in one table opens doors in another.
+// getpid by the table of 32-bit programs.
+int CallOf32Bits() {
+  long result = 0;
+  __asm__ volatile("int $0x80" : "=a"(result) : "a"(20L) : "memory");
+  return kTooMuch;
+}
+
+// Other numbers mean other calls there: what is allowed in one table opens doors in another. Kernels of some
+// guests (of confidential ones) have no such entry: there the instruction itself is a fault, confined or not.
 TEST(ForbiddenTables, NoCallsOf32Bits) {
-  const End end = Confined([] {
-    long result = 0;
-    __asm__ volatile("int $0x80" : "=a"(result) : "a"(20L) : "memory");  // getpid
-    return kTooMuch;
-  });
-  EXPECT_EQ(end.signal, SIGSYS) << "exit code " << end.code;
+  const End unconfined = testing::ForkedTo(CallOf32Bits);
+  ASSERT_TRUE(unconfined.code == kTooMuch || unconfined.signal == SIGSEGV) << unconfined.signal;
+  const int expected = unconfined.signal == SIGSEGV ? SIGSEGV : SIGSYS;
+  const End end = Confined(CallOf32Bits);
+  EXPECT_EQ(end.signal, expected) << "exit code " << end.code;
 }
 
 TEST(ForbiddenTables, NoCallsOfX32) {
