@@ -11,12 +11,12 @@ version=$("$formatter" --version | grep -oE 'version [0-9]+' | tr -dc 0-9)
 
 mapfile -t files < <(find s3client imaging server tests bench deploy -name '*.h' -o -name '*.cc' | sort)
 [ ${#files[@]} -gt 0 ]
-faults=0
-for file in "${files[@]}"; do
-  if ! "$formatter" --dry-run --Werror --ferror-limit=1 "$file" 2>/dev/null; then
-    echo "$file: not as clang-format -i would write it"
-    faults=$((faults + 1))
-  fi
-done
-echo "${#files[@]} files, $faults faults"
-[ $faults -eq 0 ]
+# Many files a call: it starts slower than it reads. Each fault is a line that names its file.
+if faults=$(printf '%s\0' "${files[@]}" |
+  xargs -0 -n 50 -P "$(nproc)" "$formatter" --dry-run --Werror --ferror-limit=1 2>&1); then
+  echo "${#files[@]} files, 0 faults"
+else
+  printf '%s\n' "$faults" | grep -E ': error: ' || printf '%s\n' "$faults"
+  echo "not as clang-format -i would write them"
+  exit 1
+fi
