@@ -231,6 +231,8 @@ void TransferLoop::Finish(const Transfer& transfer, Outcome outcome) {
 }
 
 void TransferLoop::Close(TransferChannel& channel) {
+  // To close is not enough: while a child between fork and exec holds the socket too, epoll goes on to ring.
+  Watch(poller_.get(), EPOLL_CTL_DEL, channel.socket(), {});
   channel.Close();
   ++closed_;
   const std::lock_guard lock(mutex_);

@@ -90,6 +90,8 @@ void Connection::Close() {
   if (deferred_) std::exchange(deferred_, std::nullopt)->link->MarkGone();
   unanswered_.Set(false);
   if (resumable_) std::erase(loop_.resumable, this);
+  // To close is not enough: while a child between fork and exec holds the socket too, epoll goes on to ring.
+  if (interest_) loop_.poller.Remove(stream_.fd());
   stream_.Close(in_order);
   loop_.closed.push_back(this);
 }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/server/front/exchange_fixture.h"
+#include "tests/support/descriptor_holder.h"
 
 namespace server {
 namespace {
@@ -121,6 +122,23 @@ TEST_F(GoneTest, NoticesAClientThatClosedBehindPipelinedRequests) {
   client.Send(GetRequest("/next"));
   client.Close();
   EXPECT_TRUE(Eventually([&] { return exchange->Gone(); }));
+}
+
+TEST_F(GoneTest, AClosedConnectionIsForgottenThoughAnotherProcessHoldsItsSocket) {
+  StartEcho();
+  RawHttpClient client = Connect();
+  client.Send(GetRequest("/1"));
+  ASSERT_TRUE(client.ReadResponse());
+  const doubles::DescriptorHolder holder;
+  ASSERT_TRUE(holder.valid());
+  client.Send(GetRequest("/2", "Connection: close\r\n"));
+  ASSERT_TRUE(client.ReadResponse());
+  ASSERT_TRUE(Eventually([&] { return front_->Stats().connections_open == 0; }));
+  // Each of them would wake a loop that still listens to the socket.
+  client.Send(GetRequest("/3"));
+  client.ShutdownSending();
+  client.Reset();
+  EXPECT_EQ(StatusOf(GetRequest("/4")), 200);
 }
 
 }  // namespace
