@@ -134,7 +134,8 @@ def test_slow_readers_of_the_bucket_leave_threads_to_the_others(servers, store):
         server.await_metric("thumbd_http_requests_total", len(slow) + 2)
         assert_others_are_served(server)
         assert server.thumbnail("cat.png", size=120).header("Cache-Status") == "thumbd; hit; detail=bucket"
-        assert figures.resident_bytes(server.process.pid) - before < 40_000_000
+        # Held whole for each of them, it would be 460 MB.
+        assert figures.resident_bytes(server.process.pid) - before < 80_000_000
         for client in slow:
             client.reset()
     wait_until(lambda: server.metric("thumbd_fetch_running") == 0, "the threads are free again")
