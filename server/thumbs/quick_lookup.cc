@@ -30,9 +30,14 @@ struct QuickLookup::Attempt {
 
 bool QuickLookup::Start(Request request, Told told) {
   const std::size_t hash = HashOf(request.key);
-  if (LargeSlot(hash) == hash || !freshness_.Knows(*request.note) || !Enter()) return false;
+  if (LargeSlot(hash) == hash || !freshness_.Knows(*request.note)) return false;
   const s3client::GetOptions options{HalfWayTo(request.deadline), kStreamedFrom, request.stop};
   const auto attempt = std::make_shared<Attempt>(Attempt{std::move(request), std::move(told)});
+  return Enter() && StartGet(attempt, options);
+}
+
+// Entered before it: the store may be done before it returns.
+bool QuickLookup::StartGet(const std::shared_ptr<Attempt>& attempt, const s3client::GetOptions& options) try {
   const bool started = thumbs_.StartGet(
       attempt->request.key, options, [this, attempt](s3client::Result<s3client::Object> object) {
         auto found = Weigh(*attempt, std::move(object));
@@ -42,6 +47,9 @@ bool QuickLookup::Start(Request request, Told told) {
       });
   if (!started) Leave();
   return started;
+} catch (...) {
+  Leave();  // or Stop would wait for it for ever
+  throw;
 }
 
 // No memory for it: the other way may find some, and says so if not.

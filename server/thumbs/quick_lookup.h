@@ -49,6 +49,7 @@ class QuickLookup {
  private:
   struct Attempt;
 
+  bool StartGet(const std::shared_ptr<Attempt>& attempt, const s3client::GetOptions& options);
   bool Enter();
   void Leave();
   std::optional<Found> Weigh(const Attempt& attempt, s3client::Result<s3client::Object> object);

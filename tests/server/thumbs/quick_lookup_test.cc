@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <future>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -148,6 +149,13 @@ TEST_F(QuickLookupTest, LeavesTimeForTheOtherWay) {
   ASSERT_TRUE(quick_.Start(Request(seconds(20)), [](auto, auto) {}));
   EXPECT_LE(hooked_.started_until, now + seconds(12));
   EXPECT_GT(hooked_.started_until, now + seconds(8));
+}
+
+TEST_F(QuickLookupTest, StopDoesNotWaitForWhatDidNotStart) {
+  hooked_.run_started = [](const std::function<void()>&) { throw std::bad_alloc(); };
+  EXPECT_THROW(quick_.Start(Request(), [](auto, auto) {}), std::bad_alloc);
+  auto stopped = std::async(std::launch::async, [&] { quick_.Stop(); });
+  EXPECT_EQ(stopped.wait_for(seconds(10)), std::future_status::ready);
 }
 
 TEST_F(QuickLookupTest, StopWaitsForWhoIsToBeTold) {
