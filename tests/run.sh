@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # All tests, from a bare Debian: installs what they need, builds with AddressSanitizer and UBSan, runs ctest.
 # What has threads is built and run with ThreadSanitizer as well, by ctest itself, below the same directory.
-# Arguments go to ctest:  tests/run.sh -R sigv4      tests/run.sh -L checks      tests/run.sh -LE tsan
+# Arguments go to ctest:  tests/run.sh -R s3client_tests      tests/run.sh -L checks      tests/run.sh -LE tsan
+# One test of many:       GTEST_FILTER="SigV4*" tests/run.sh -R s3client_tests
 # BUILD_DIR: where to build (default build-asan). Exit 0 only if everything passed; the last lines are ctest's own.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
