@@ -12,4 +12,17 @@ namespace imaging {
 // what is lazy in libvips stays lazy, but profiles are parsed at once. Throws what libvips throws.
 vips::VImage ToSrgb8(const vips::VImage& image);
 
+// Whether the image's embedded profile tells what its RGB numbers mean, and that is not sRGB.
+bool HasColoursOfItsOwn(const vips::VImage& image);
+
+// 8 bits a sample, the numbers and the profile as they are. For what HasColoursOfItsOwn.
+vips::VImage To8Bit(const vips::VImage& image);
+
+// Light, in floats from 0 (black) to 1 (white), with the primaries of sRGB; grey has three equal ones. Alpha
+// is from 0 to 255. For the whole image: lazy.
+vips::VImage ToLinearLight(const vips::VImage& image);
+
+// Back to what ToSrgb8 gives. `grey`: of the image that ToLinearLight was given.
+vips::VImage FromLinearLight(const vips::VImage& light, bool grey);
+
 }  // namespace imaging

@@ -1,4 +1,4 @@
-// How thumbnails are written, as far as a request leaves it open.
+// How thumbnails are made and written, as far as a request leaves it open.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,15 @@ struct EncodingOptions {
   // kTooManyAnimationPixels.
   int max_animation_frames = 200;
   std::uint64_t max_animation_pixels = 100'000'000;  // of the result's frames together
+  // A still keeps the colours and the profile of an RGB original whose profile is not sRGB, where its format
+  // can hold one; otherwise colours become sRGB.
+  bool keep_profile = false;
+  // Resize light and not the numbers that stand for it: what is finely striped keeps its brightness. Always
+  // sRGB, and without shrink-on-load, so several times the CPU.
+  bool linear_light = false;
+  // The small picture that a camera has put beside the large one, where it is large enough, of the same
+  // aspect and turned the same way.
+  bool use_embedded = false;
 
   bool operator==(const EncodingOptions&) const = default;
 };

@@ -29,7 +29,7 @@ class InProcessRenderer : public Renderer {
     if (!facts) return tl::unexpected(facts.error());
     if (auto fits = CheckAnimations(*facts, specs, {limits_, encoding_}); !fits)
       return tl::unexpected(fits.error());
-    if (facts->format == ImageFormat::kPng) {
+    if (facts->format == ImageFormat::kPng && !encoding_.linear_light) {
       auto taken = RenderPng({original, specs, limits_, deadline, encoding_});
       if (taken) return std::move(*taken);
     }

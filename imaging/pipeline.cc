@@ -25,16 +25,16 @@ struct Step {
   VImage (*apply)(const VImage& image, const PipelineJob& job);
 };
 
-// What the stored picture is made to be, before anything is cut off.
 Size StoredTarget(const PipelineJob& job) {
-  return SwapsSides(job.probe.orientation) ? Transposed(job.plan.resized) : job.plan.resized;
+  return imaging::StoredTarget(job.probe, job.plan);
 }
 
 VImage Decode(const VImage& /*nothing*/, const PipelineJob& job) {
   const Size wanted = StoredTarget(job);
   return OpenImage(job.original, {.format = job.probe.format,
-                                  .shrink = ShrinkOnLoad(job.probe, wanted),
+                                  .shrink = job.linear_light ? 1 : ShrinkOnLoad(job.probe, wanted),
                                   .scale = DrawingScale(job.probe, wanted),
+                                  .embedded = job.embedded,
                                   .fail_on = job.fail_on});
 }
 
@@ -51,7 +51,8 @@ VImage KeepOneAlpha(const VImage& image, const PipelineJob& /*job*/) {
 }
 
 VImage Resize(const VImage& image, const PipelineJob& job) {
-  return ResizeExactly(image, StoredTarget(job));
+  return job.linear_light ? ResizeInLinearLight(image, StoredTarget(job))
+                          : ResizeExactly(image, StoredTarget(job));
 }
 
 // Where it is known beforehand what is kept, nothing else is computed.
@@ -90,8 +91,11 @@ VImage TurnUpright(const VImage& image, const PipelineJob& job) {
 
 // After the resize and not before it: a profile says what the stored numbers mean, so it may wait until there
 // are few of them.
-VImage ConvertColours(const VImage& image, const PipelineJob& /*job*/) {
-  return ToSrgb8(image);
+VImage ConvertColours(const VImage& image, const PipelineJob& job) {
+  if (job.keep_profile && HasColoursOfItsOwn(image)) return To8Bit(image);
+  VImage srgb = ToSrgb8(image).copy();
+  vips_image_remove(srgb.get_image(), VIPS_META_ICC_NAME);
+  return srgb;
 }
 
 VImage CropByAttention(const VImage& image, const PipelineJob& job) {
@@ -100,12 +104,15 @@ VImage CropByAttention(const VImage& image, const PipelineJob& job) {
   return image.extract_area(part.left, part.top, part.width, part.height);
 }
 
-// Nothing of where, when and with what a picture was taken leaves the house.
+// Nothing of where, when and with what a picture was taken leaves the house. What is left of profiles here
+// says what the numbers mean.
 VImage StripMetadata(const VImage& image, const PipelineJob& /*job*/) {
   VImage bare = image.copy(VImage::option()->set("xres", 1.0)->set("yres", 1.0));
   const std::unique_ptr<gchar*, decltype(&g_strfreev)> fields(vips_image_get_fields(bare.get_image()),
                                                               g_strfreev);
-  for (gchar** field = fields.get(); *field != nullptr; ++field) vips_image_remove(bare.get_image(), *field);
+  for (gchar** field = fields.get(); *field != nullptr; ++field) {
+    if (std::string_view(*field) != VIPS_META_ICC_NAME) vips_image_remove(bare.get_image(), *field);
+  }
   return bare;
 }
 
@@ -134,6 +141,10 @@ std::chrono::microseconds Since(steady_clock::time_point start) {
 }
 
 }  // namespace
+
+Size StoredTarget(const ImageProbe& probe, const CropPlan& plan) {
+  return SwapsSides(probe.orientation) ? Transposed(plan.resized) : plan.resized;
+}
 
 Result<VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings) {
   const auto start = steady_clock::now();

@@ -14,17 +14,23 @@ class VImage;
 
 namespace imaging {
 
+// What the stored picture of `probe` is made to be by `plan`, before anything is cut off.
+Size StoredTarget(const ImageProbe& probe, const CropPlan& plan);
+
 struct PipelineJob {
   std::string_view original;  // must stay valid until the result is gone
   ImageProbe probe;           // of `original`
   CropPlan plan;              // of `probe`'s upright picture
   Deadline deadline;
   FailOn fail_on = FailOn::kError;
+  bool keep_profile = false;  // EncodingOptions, as the next
+  bool linear_light = false;
+  bool embedded = false;  // of a HEIF: decode the small picture, whose size `probe` then has
 };
 
 // The result is in memory: 8-bit grey or sRGB, with alpha where the original had it, upright, of exactly
-// `job.plan.result()`, and without metadata. Adds what it took to `timings`. kCorrupt when the decoder fails
-// on the original, kTimeout when the deadline passes.
+// `job.plan.result()`, and without metadata but a profile that is kept. Adds what it took to `timings`.
+// kCorrupt when the decoder fails on the original, kTimeout when the deadline passes.
 Result<vips::VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings);
 
 // The two halves of it, for animations. All frames one below the other, each of `job.probe.stored`: lazy, to

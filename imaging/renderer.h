@@ -28,6 +28,7 @@ inline constexpr int kRendererVersion = 3;
 // Which way a rendering took, for Server-Timing and metrics.
 inline constexpr std::string_view kVipsPath = "vips";
 inline constexpr std::string_view kPngFastPath = "png-fast";
+inline constexpr std::string_view kEmbeddedPath = "embedded";  // the small picture inside the original
 
 struct RenderedImage {
   std::string bytes;         // the whole file, metadata stripped

@@ -2,6 +2,8 @@
 
 #include <vips/vips8>
 
+#include "imaging/colour.h"
+
 namespace imaging {
 namespace {
 
@@ -42,6 +44,17 @@ VImage ResizeExactly(const VImage& image, Size size) {
   // pixels than resizing floats, and as close to the exact result (52.0 against 51.3 dB).
   const VImage weighted = image.premultiply().cast(image.format());
   return RoundTo(Scale(weighted, size).unpremultiply(), image.format());
+}
+
+VImage ResizeInLinearLight(const VImage& image, Size size) {
+  if (image.width() == size.width && image.height() == size.height) return image;
+  constexpr double kOpaqueAlpha = 255;
+  const VImage light = ToLinearLight(image);
+  const bool grey = image.bands() < 3;
+  if (!image.has_alpha()) return FromLinearLight(Scale(light, size), grey);
+  const VImage weighted = light.premultiply(VImage::option()->set("max_alpha", kOpaqueAlpha));
+  const VImage small = Scale(weighted, size).unpremultiply(VImage::option()->set("max_alpha", kOpaqueAlpha));
+  return FromLinearLight(small, grey);
 }
 
 }  // namespace imaging

@@ -18,4 +18,7 @@ vips::VImage WithoutExtraBands(const vips::VImage& image);
 // mixed, so that what a transparent pixel hides does not bleed into the edge beside it.
 vips::VImage ResizeExactly(const vips::VImage& image, Size size);
 
+// The same of the light that the samples stand for; 8-bit sRGB or grey where anything was to be done.
+vips::VImage ResizeInLinearLight(const vips::VImage& image, Size size);
+
 }  // namespace imaging

@@ -63,7 +63,7 @@ ServiceOptions ServiceOptionsFrom(const Config& config, const Stores& stores) {
   options.fetch_queue = config.fetch_queue;
   options.render = RenderOptionsFrom(config);
   options.upload = {config.upload_threads, static_cast<std::size_t>(config.upload_queue),
-                    config.request_timeout};
+                    config.request_timeout, EncodingFrom(config)};
   return options;
 }
 

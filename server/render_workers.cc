@@ -131,6 +131,9 @@ imaging::EncodingOptions EncodingFrom(const Config& config) {
   encoding.avif_effort = config.avif_effort;
   encoding.max_animation_frames = config.max_animation_frames;
   encoding.max_animation_pixels = config.max_animation_pixels;
+  encoding.keep_profile = config.keep_profile;
+  encoding.linear_light = config.resize_light == ResizeLight::kLinear;
+  encoding.use_embedded = config.use_embedded;
   return encoding;
 }
 

@@ -69,6 +69,11 @@ heif_error Fill(const SampleGrid& grid, Picture& picture) {
   return error;
 }
 
+heif_error Describe(heif_image* picture, std::string_view profile) {
+  if (profile.empty()) return {heif_error_Ok, heif_suberror_Unspecified, ""};
+  return heif_image_set_raw_color_profile(picture, "prof", profile.data(), profile.size());
+}
+
 heif_error Open(const Context& context, Encoder& encoder) {
   heif_encoder* found = nullptr;
   const heif_error error = heif_context_get_encoder_for_format(context.get(), heif_compression_AV1, &found);
@@ -114,6 +119,7 @@ Result<std::string> Write(const SampleGrid& grid, const AvifOptions& options) {
                                .Then([&] { return Open(context, encoder); })
                                .Then([&] { return Set(encoder.get(), options); })
                                .Then([&] { return Fill(grid, picture); })
+                               .Then([&] { return Describe(picture.get(), options.profile); })
                                .Then([&] { return Encode(context, picture, encoder.get()); })
                                .Then([&] { return heif_context_write(context.get(), &writer, &bytes); })
                                .error();

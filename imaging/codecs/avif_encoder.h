@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "imaging/error.h"
 #include "imaging/renderer.h"
@@ -18,13 +19,15 @@ namespace imaging {
 bool CanEncodeAvif();
 
 struct AvifOptions {
-  int quality = 60;  // 1 to 100
-  int effort = 2;    // 0 to 9
+  int quality = 60;               // 1 to 100
+  int effort = 2;                 // 0 to 9
+  std::string_view profile = {};  // ICC, where the numbers are not sRGB
 };
 
 // `image` is 8-bit grey or sRGB, with or without alpha, and in memory. 8 bits a sample, colours at half the
-// resolution below quality 90; alpha at the same quality. One thread, no metadata. kTimeout, looked at before
-// the encoder begins only: nothing can stop it; kInternal when there is no encoder or it fails.
+// resolution below quality 90; alpha at the same quality. One thread, no metadata but the profile. kTimeout,
+// looked at before the encoder begins only: nothing can stop it; kInternal when there is no encoder or it
+// fails.
 Result<std::string> EncodeAvif(const vips::VImage& image, const AvifOptions& options, Deadline deadline);
 
 }  // namespace imaging

@@ -87,7 +87,8 @@ VImage OpenImage(std::string_view bytes, const DecodeRequest& request) {
     case ImageFormat::kHeic:
       break;
   }
-  return WithOwnProfile(VImage::heifload_buffer(blob.get(), BaseOptions(request.fail_on)));
+  return WithOwnProfile(
+      VImage::heifload_buffer(blob.get(), BaseOptions(request.fail_on)->set("thumbnail", request.embedded)));
 }
 
 }  // namespace imaging

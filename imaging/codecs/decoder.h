@@ -19,6 +19,7 @@ struct DecodeRequest {
   int shrink = 1;
   double scale = 1;         // SVG only: drawn so many times larger than it declares
   bool all_frames = false;  // GIF and WebP only: one below the other
+  bool embedded = false;  // HEIC and AVIF only: the small picture beside the primary one, where there is one
   FailOn fail_on = FailOn::kError;
 };
 

@@ -13,8 +13,10 @@
 #include "imaging/codecs/gif_encoder.h"
 #include "imaging/codecs/jpeg_encoder.h"
 #include "imaging/codecs/png_encoder.h"
+#include "imaging/codecs/profile_embedding.h"
 #include "imaging/codecs/vips_saving.h"
 #include "imaging/codecs/webp_encoder.h"
+#include "imaging/colour.h"
 #include "imaging/format_choice.h"
 #include "imaging/picture_kind.h"
 
@@ -91,21 +93,63 @@ Result<std::string> EncodeWebpOf(const VImage& picture, bool drawn, const StillE
   return static_cast<double>(lossless->size()) <= most ? std::move(lossless) : std::move(lossy);
 }
 
-Result<std::string> EncodeAs(OutputFormat format, const VImage& picture, bool drawn,
-                             const StillEncoding& encoding) {
+std::string ProfileOf(const VImage& picture) {
+  if (picture.get_typeof(VIPS_META_ICC_NAME) == 0) return {};
+  std::size_t size = 0;
+  const void* profile = picture.get_blob(VIPS_META_ICC_NAME, &size);
+  return {static_cast<const char*>(profile), size};
+}
+
+// Writers make one band of three that are equal, which is no place for a profile of three.
+VImage WithColoursForProfile(const VImage& picture) {
+  if (picture.get_typeof(VIPS_META_ICC_NAME) == 0 || !KindOf(GridOf(picture)).grey) return picture;
+  VImage srgb = ToSrgb8(picture).copy_memory();
+  vips_image_remove(srgb.get_image(), VIPS_META_ICC_NAME);
+  return srgb;
+}
+
+// Encoders would write the profile each in a way of its own, or not.
+VImage WithoutProfile(const VImage& picture) {
+  if (picture.get_typeof(VIPS_META_ICC_NAME) == 0) return picture;
+  VImage bare = picture.copy();
+  vips_image_remove(bare.get_image(), VIPS_META_ICC_NAME);
+  return bare.copy_memory();
+}
+
+std::string WithProfile(OutputFormat format, const std::string& bytes, std::string_view profile, Size size) {
+  switch (format) {
+    case OutputFormat::kPng:
+      return PngWithProfile(bytes, profile);
+    case OutputFormat::kJpeg:
+      return JpegWithProfile(bytes, profile);
+    case OutputFormat::kWebp:
+      return WebpWithProfile(bytes, profile, size);
+    default:
+      return bytes;  // AVIF: its encoder has written it
+  }
+}
+
+struct Shown {
+  VImage picture;
+  bool drawn = false;
+  std::string profile;  // empty: sRGB
+};
+
+Result<std::string> EncodeAs(OutputFormat format, const Shown& shown, const StillEncoding& encoding) {
   const EncodingOptions& options = encoding.options;
   switch (format) {
     case OutputFormat::kJpeg:
-      return EncodeJpeg(picture, QualityOf(encoding, options.jpeg_quality), encoding.deadline);
+      return EncodeJpeg(shown.picture, QualityOf(encoding, options.jpeg_quality), encoding.deadline);
     case OutputFormat::kWebp:
-      return EncodeWebpOf(picture, drawn, encoding);
+      return EncodeWebpOf(shown.picture, shown.drawn, encoding);
     case OutputFormat::kAvif:
-      return EncodeAvif(picture, {QualityOf(encoding, options.avif_quality), options.avif_effort},
+      return EncodeAvif(shown.picture,
+                        {QualityOf(encoding, options.avif_quality), options.avif_effort, shown.profile},
                         encoding.deadline);
     case OutputFormat::kGif:
-      return EncodeGif(picture, encoding.deadline);
+      return EncodeGif(shown.picture, encoding.deadline);
     default:
-      return EncodePng(picture, options.png_effort, encoding.deadline);
+      return EncodePng(shown.picture, options.png_effort, encoding.deadline);
   }
 }
 
@@ -121,7 +165,8 @@ VImage Prepared(const VImage& picture, OutputFormat format, PictureKind& kind, c
   return format == OutputFormat::kPng ? shown : WithoutIdleBands(shown, kind);
 }
 
-Result<RenderedImage> Encode(const VImage& picture, const StillEncoding& encoding) {
+Result<RenderedImage> Encode(const VImage& given, const StillEncoding& encoding) {
+  const VImage picture = WithColoursForProfile(given);
   const ThumbnailSpec& spec = encoding.spec;
   const SampleGrid grid = GridOf(picture);
   // Nothing of a PNG depends on what the picture is like, which takes a tenth of its time to find out.
@@ -129,9 +174,10 @@ Result<RenderedImage> Encode(const VImage& picture, const StillEncoding& encodin
   PictureKind kind = indifferent ? PictureKind{!picture.has_alpha()} : KindOf(grid);
   const OutputFormat format = FormatFor(grid, kind, spec);
   if (const auto holds = CheckHolds(format, grid.size); !holds) return tl::unexpected(holds.error());
-  const VImage shown = Prepared(picture, format, kind, spec);
-  auto bytes = EncodeAs(format, shown, kind.drawn, encoding);
+  const Shown shown{Prepared(WithoutProfile(picture), format, kind, spec), kind.drawn, ProfileOf(picture)};
+  auto bytes = EncodeAs(format, shown, encoding);
   if (!bytes) return tl::unexpected(bytes.error());
+  if (!shown.profile.empty()) *bytes = WithProfile(format, *bytes, shown.profile, grid.size);
   return RenderedImage{std::move(*bytes), std::string(ContentTypeOf(format)), grid.size.width,
                        grid.size.height};
 }

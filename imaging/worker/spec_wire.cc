@@ -85,6 +85,9 @@ EncodingWire WriteEncoding(const EncodingOptions& encoding) {
   wire.avif_quality = encoding.avif_quality;
   wire.webp_effort = encoding.webp_effort;
   wire.avif_effort = encoding.avif_effort;
+  wire.keep_profile = encoding.keep_profile ? 1 : 0;
+  wire.linear_light = encoding.linear_light ? 1 : 0;
+  wire.use_embedded = encoding.use_embedded ? 1 : 0;
   return wire;
 }
 
@@ -93,7 +96,8 @@ std::optional<EncodingOptions> ReadEncoding(const EncodingWire& wire) {
                          IsWithin(wire.avif_quality, 1, 100);
   const bool efforts = IsWithin(wire.png_effort, kLeastPngEffort, kMostPngEffort) &&
                        IsWithin(wire.webp_effort, 0, 6) && IsWithin(wire.avif_effort, 0, 9);
-  if (!qualities || !efforts || wire.max_animation_frames < 1) return std::nullopt;
+  const bool switches = wire.keep_profile <= 1 && wire.linear_light <= 1 && wire.use_embedded <= 1;
+  if (!qualities || !efforts || !switches || wire.max_animation_frames < 1) return std::nullopt;
   EncodingOptions encoding;
   encoding.png_effort = wire.png_effort;
   encoding.jpeg_quality = wire.jpeg_quality;
@@ -103,6 +107,9 @@ std::optional<EncodingOptions> ReadEncoding(const EncodingWire& wire) {
   encoding.avif_effort = wire.avif_effort;
   encoding.max_animation_frames = wire.max_animation_frames;
   encoding.max_animation_pixels = wire.max_animation_pixels;
+  encoding.keep_profile = wire.keep_profile == 1;
+  encoding.linear_light = wire.linear_light == 1;
+  encoding.use_embedded = wire.use_embedded == 1;
   return encoding;
 }
 

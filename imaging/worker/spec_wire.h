@@ -39,7 +39,10 @@ struct EncodingWire {
   std::int32_t avif_quality;
   std::int32_t webp_effort;
   std::int32_t avif_effort;
-  std::int32_t unused;
+  std::uint8_t keep_profile;
+  std::uint8_t linear_light;
+  std::uint8_t use_embedded;
+  std::uint8_t unused;
 };
 
 SpecWire WriteSpec(const ThumbnailSpec& spec);

@@ -25,6 +25,7 @@ enum class Mode { kCached, kAlways };
 enum class UploadOrder { kAfter, kBefore };
 enum class LogFormat { kJson, kText };
 enum class FailOn { kNone, kTruncated, kError, kWarning };
+enum class ResizeLight { kEncoded, kLinear };
 enum class SizePolicy { kRefuse, kSnap };
 
 struct Config {
@@ -91,6 +92,9 @@ struct Config {
   std::string auto_formats = "avif,webp,jpeg,png";   // of format=auto, the favourite first
   int max_animation_frames = 200;                    // of a thumbnail that is animated
   std::uint64_t max_animation_pixels = 100'000'000;  // of its frames together
+  bool keep_profile = false;                         // wide gamut stays, with its profile
+  ResizeLight resize_light = ResizeLight::kEncoded;
+  bool use_embedded = false;  // small pictures inside of originals
 
   // Limits
   std::uint64_t max_original_bytes = 50'000'000;

@@ -66,10 +66,11 @@ struct FreshnessBinding {};
 // Config::admin_port with Config::admin_enabled: 0 is off.
 struct AdminPortBinding {};
 
-using Binding = std::variant<IntegerBinding, CountBinding, SizeBinding, DurationBinding, BooleanBinding,
-                             TextBinding, SecretBinding, ChoiceBinding<Mode>, ChoiceBinding<UploadOrder>,
-                             ChoiceBinding<LogFormat>, ChoiceBinding<FailOn>, ChoiceBinding<SizePolicy>,
-                             ChoiceBinding<std::string>, FreshnessBinding, AdminPortBinding>;
+using Binding =
+    std::variant<IntegerBinding, CountBinding, SizeBinding, DurationBinding, BooleanBinding, TextBinding,
+                 SecretBinding, ChoiceBinding<Mode>, ChoiceBinding<UploadOrder>, ChoiceBinding<LogFormat>,
+                 ChoiceBinding<FailOn>, ChoiceBinding<SizePolicy>, ChoiceBinding<ResizeLight>,
+                 ChoiceBinding<std::string>, FreshnessBinding, AdminPortBinding>;
 
 // Puts the value into `config`. The error is a reason without the value: "not a number from 0 to 65535";
 // `config` is then as it was.

@@ -15,6 +15,9 @@ constexpr std::array<std::pair<std::string_view, FailOn>, 4> kFailOn{{{"none", F
                                                                       {"error", FailOn::kError},
                                                                       {"warning", FailOn::kWarning}}};
 
+constexpr std::array<std::pair<std::string_view, ResizeLight>, 2> kResizeLight{
+    {{"encoded", ResizeLight::kEncoded}, {"linear", ResizeLight::kLinear}}};
+
 constexpr std::string_view kPictures = "Pictures";
 constexpr std::string_view kLimits = "Limits";
 
@@ -58,6 +61,23 @@ constinit const Field kFields[] = {
      .binding = CountBinding{&Config::max_animation_pixels, 1, 10'000'000'000},
      .help = "Width times height times frames of a thumbnail that is animated", .example = "50000000",
      .unit = "pixels"},
+
+    {.name = "KEEP_PROFILE", .group = kPictures,
+     .binding = BooleanBinding{&Config::keep_profile},
+     .help = "Colours beyond sRGB stay: a thumbnail has the colour profile of its original, where its format can hold "
+             "one. Otherwise all become sRGB",
+     .example = "1"},
+    {.name = "RESIZE_LIGHT", .group = kPictures,
+     .binding = ChoiceBinding<ResizeLight>{&Config::resize_light, kResizeLight},
+     .help = "What is averaged where pixels become fewer: the encoded values, as browsers and other servers do, or the "
+             "light that they stand for, which keeps fine patterns as bright as they are, takes several times the CPU, "
+             "and always gives sRGB",
+     .example = "linear"},
+    {.name = "USE_EMBEDDED", .group = kPictures,
+     .binding = BooleanBinding{&Config::use_embedded},
+     .help = "Make small thumbnails from the small picture inside a JPEG's EXIF or a HEIF, where it is large enough and "
+             "has the original's aspect and orientation. Fast, but nobody guarantees that it shows the same",
+     .example = "1"},
 
     {.name = "MAX_ORIGINAL_BYTES", .group = kLimits,
      .binding = SizeBinding{&Config::max_original_bytes, 1, 4 * kGibibyte},

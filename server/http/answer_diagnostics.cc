@@ -49,6 +49,7 @@ std::string ServerTiming(const Spans& spans, std::chrono::microseconds total) {
     AppendMetric(name, took, header);
     header += ", ";
   }
+  if (!spans.path().empty()) header += fmt::format("path;desc=\"{}\", ", spans.path());
   AppendMetric("total", total, header);
   return header;
 }

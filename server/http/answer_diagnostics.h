@@ -21,8 +21,8 @@ std::string CacheStatus(const Served& served, const ServingWay& way);
 std::string CacheStatusOfRefused(std::string_view detail);
 std::string CacheStatusOfFailed(std::string_view detail, const ServingWay& way);
 
-// Durations in milliseconds (https://www.w3.org/TR/server-timing/): the spans, and "total", from the
-// request's head to the answer's.
+// Durations in milliseconds (https://www.w3.org/TR/server-timing/): the spans, the way of a rendering
+// where there was one, and "total", from the request's head to the answer's.
 std::string ServerTiming(const Spans& spans, std::chrono::microseconds total);
 
 }  // namespace server

@@ -67,7 +67,7 @@ std::optional<QuickLookup::Found> QuickLookup::Weigh(const Attempt& attempt,
 }
 
 std::optional<QuickLookup::Found> QuickLookup::Judged(const Attempt& attempt, s3client::Object object) {
-  auto info = FromStored(object.info);
+  auto info = FromStored(object.info, encoding_);
   if (!info || info->size != object.bytes.size()) return Found{};
   const auto judgement = freshness_.JudgeAtOnce(*attempt.request.note, info->source);
   if (!judgement) return std::nullopt;

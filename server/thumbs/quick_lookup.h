@@ -16,6 +16,7 @@
 #include <stop_token>
 #include <string>
 
+#include "imaging/encoding_options.h"
 #include "s3client/object_store.h"
 #include "server/thumbs/freshness.h"
 #include "server/thumbs/stored_lookup.h"
@@ -34,9 +35,10 @@ class QuickLookup {
   // kHeld or kMissing, and how long that took; nothing: StoredLookup is to be asked.
   using Told = std::function<void(std::optional<Found>, std::chrono::microseconds)>;
 
-  // The references must outlive this.
-  QuickLookup(s3client::ObjectStore& thumbs, Freshness& freshness, Metrics& metrics)
-      : thumbs_(thumbs), freshness_(freshness), metrics_(metrics) {}
+  // The references must outlive this. What was stored with another `encoding` is not found.
+  QuickLookup(s3client::ObjectStore& thumbs, Freshness& freshness, Metrics& metrics,
+              const imaging::EncodingOptions& encoding = {})
+      : thumbs_(thumbs), freshness_(freshness), metrics_(metrics), encoding_(encoding) {}
   ~QuickLookup() { Stop(); }
 
   // Never blocks. `told` is called once, in a thread of the store's own, where it must neither block nor
@@ -60,6 +62,7 @@ class QuickLookup {
   s3client::ObjectStore& thumbs_;
   Freshness& freshness_;
   Metrics& metrics_;
+  const imaging::EncodingOptions encoding_;
   std::array<std::atomic<std::size_t>, 4096> large_{};
   std::mutex mutex_;
   std::condition_variable left_;

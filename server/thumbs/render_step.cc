@@ -29,6 +29,7 @@ Outcome<imaging::Rendering> RenderStep::Run(const Request& request, Spans& spans
 
   auto rendering = Render(request, permit->lane());
   if (!rendering) return tl::unexpected(FromImaging(rendering.error()));
+  spans.SetPath(rendering->path);
   spans.Add("decode", rendering->timings.decode);
   spans.Add("resize", rendering->timings.resize);
   spans.Add("encode", rendering->timings.encode);

@@ -1,4 +1,4 @@
-// Where the time of one request went. Used by one thread at a time.
+// Where the time of one request went, and which way its rendering took. Used by one thread at a time.
 #pragma once
 
 #include <chrono>
@@ -14,6 +14,9 @@ class Spans {
 
   void Add(std::string_view name, std::chrono::microseconds took) { spans_.emplace_back(name, took); }
   const std::vector<Span>& all() const { return spans_; }
+  // imaging::Rendering::path; empty: nothing was rendered.
+  void SetPath(std::string_view path) { path_ = path; }
+  std::string_view path() const { return path_; }
 
   // Adds what passed from its making to its end.
   class Timer {
@@ -35,6 +38,7 @@ class Spans {
 
  private:
   std::vector<Span> spans_;
+  std::string_view path_;  // a constant
 };
 
 }  // namespace server

@@ -18,7 +18,11 @@ constexpr std::chrono::minutes kLongestStream{10};
 class StoredLookup::Sink final : public s3client::ObjectSink {
  public:
   Sink(StoredLookup& lookup, const Request& request, Freshness::Question& question, const Spans& spans)
-      : request_(request), question_(question), spans_(spans), stream_(lookup.streams_, request.leader) {}
+      : request_(request),
+        question_(question),
+        spans_(spans),
+        encoding_(lookup.encoding_),
+        stream_(lookup.streams_, request.leader) {}
 
   bool Begin(const s3client::ObjectInfo& object) override {
     return Guarded([&] { return Start(object); });
@@ -63,7 +67,7 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
     if (streaming_) return false;  // what was sent cannot be taken back
     received_ = 0;
     bytes_.clear();
-    info_ = FromStored(object);
+    info_ = FromStored(object, encoding_);
     if (!info_) return false;  // to be made again: its bytes are not wanted
     if (info_->size <= kStreamedFrom) {
       bytes_.reserve(info_->size);
@@ -103,6 +107,7 @@ class StoredLookup::Sink final : public s3client::ObjectSink {
   const Request& request_;
   Freshness::Question& question_;
   const Spans& spans_;
+  const imaging::EncodingOptions& encoding_;
   StreamSlots::Stream stream_;
   std::optional<ThumbnailInfo> info_;
   std::optional<Judgement> judgement_;
@@ -129,7 +134,7 @@ Outcome<StoredLookup::Found> StoredLookup::FindHead(const Request& request, Fres
   }();
   if (!head && head.error().code == s3client::ErrorCode::kNotFound) return Found{};
   if (!head) return tl::unexpected(FromThumbStore(head.error()));
-  const auto info = FromStored(*head);
+  const auto info = FromStored(*head, encoding_);
   if (!info) return Found{};
   auto found = Judged(request, question.Judge(info->source));
   if (found && found->state == Found::State::kHeld) {

@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 
+#include "imaging/encoding_options.h"
 #include "s3client/object_store.h"
 #include "server/telemetry/log.h"
 #include "server/telemetry/metrics.h"
@@ -47,9 +48,15 @@ class StoredLookup {
   // The references must outlive this. A stream holds its caller's thread for as long as its client reads;
   // where there is no slot for another, a thumbnail is held in memory if it may be kept, and refused
   // otherwise.
+  // What was stored with another `encoding` is not found.
   StoredLookup(s3client::ObjectStore& thumbs, Freshness& freshness, StreamSlots::Options streams, Log& log,
-               Metrics& metrics)
-      : thumbs_(thumbs), freshness_(freshness), streams_(streams), log_(log), metrics_(metrics) {}
+               Metrics& metrics, const imaging::EncodingOptions& encoding = {})
+      : thumbs_(thumbs),
+        freshness_(freshness),
+        streams_(streams),
+        log_(log),
+        metrics_(metrics),
+        encoding_(encoding) {}
 
   Outcome<Found> Find(const Request& request, Spans& spans);
 
@@ -65,6 +72,7 @@ class StoredLookup {
   StreamSlots streams_;
   Log& log_;
   Metrics& metrics_;
+  const imaging::EncodingOptions encoding_;
 };
 
 }  // namespace server

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "imaging/renderer.h"
+#include "server/thumbs/settings_mark.h"
 
 namespace server {
 namespace {
@@ -16,6 +17,7 @@ constexpr std::string_view kSourceEtag = "source-etag";
 constexpr std::string_view kSourceSize = "source-size";
 constexpr std::string_view kSourceModified = "source-modified";  // seconds since 1970
 constexpr std::string_view kRenderer = "renderer";
+constexpr std::string_view kSettings = "settings";
 
 const std::string* Find(const s3client::Metadata& metadata, std::string_view name) {
   const auto found = metadata.find(name);
@@ -44,16 +46,18 @@ bool IsStrongEtag(std::string_view text) {
 
 }  // namespace
 
-s3client::Metadata ToMetadata(const ThumbnailInfo& info) {
+s3client::Metadata ToMetadata(const ThumbnailInfo& info, const imaging::EncodingOptions& encoding) {
   const auto modified = std::chrono::system_clock::to_time_t(info.source.last_modified);
   return {{std::string(kEtag), info.etag},
           {std::string(kSourceEtag), info.source.etag},
           {std::string(kSourceSize), fmt::to_string(info.source.size)},
           {std::string(kSourceModified), fmt::to_string(modified)},
-          {std::string(kRenderer), fmt::to_string(imaging::kRendererVersion)}};
+          {std::string(kRenderer), fmt::to_string(imaging::kRendererVersion)},
+          {std::string(kSettings), SettingsMark(encoding, info.content_type)}};
 }
 
-std::optional<ThumbnailInfo> FromStored(const s3client::ObjectInfo& object) {
+std::optional<ThumbnailInfo> FromStored(const s3client::ObjectInfo& object,
+                                        const imaging::EncodingOptions& encoding) {
   const std::string* etag = Find(object.metadata, kEtag);
   const std::string* source_etag = Find(object.metadata, kSourceEtag);
   const auto source_size = FindNumber<std::uint64_t>(object.metadata, kSourceSize);
@@ -62,7 +66,10 @@ std::optional<ThumbnailInfo> FromStored(const s3client::ObjectInfo& object) {
   const bool whole = etag != nullptr && IsStrongEtag(*etag) && source_etag != nullptr && source_size &&
                      source_modified && *source_modified >= -kLastSecond && *source_modified <= kLastSecond;
   // A newer version's stays: while instances are replaced one by one, they must not undo each other's work.
-  const bool outdated = !renderer || *renderer < imaging::kRendererVersion;
+  const bool newer = renderer && *renderer > imaging::kRendererVersion;
+  const std::string* settings = Find(object.metadata, kSettings);
+  const bool alike = settings != nullptr && *settings == SettingsMark(encoding, object.content_type);
+  const bool outdated = !newer && (renderer != imaging::kRendererVersion || !alike);
   if (!whole || outdated || object.size == 0) return std::nullopt;
   return ThumbnailInfo{
       *etag,

@@ -42,9 +42,11 @@ ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
                                            parts_.images, memo_, parts_.log, parts_.metrics);
   // Slow readers of large thumbnails get half of the fetch threads and no more.
   const auto streams = static_cast<std::size_t>(std::max(1, options_.fetch_threads / 2));
-  stored_ = std::make_unique<StoredLookup>(
-      *parts_.thumbs, *freshness_, StreamSlots::Options{.slots = streams}, parts_.log, parts_.metrics);
-  quick_ = std::make_unique<QuickLookup>(*parts_.thumbs, *freshness_, parts_.metrics);
+  stored_ =
+      std::make_unique<StoredLookup>(*parts_.thumbs, *freshness_, StreamSlots::Options{.slots = streams},
+                                     parts_.log, parts_.metrics, options_.upload.encoding);
+  quick_ =
+      std::make_unique<QuickLookup>(*parts_.thumbs, *freshness_, parts_.metrics, options_.upload.encoding);
   uploads_ = std::make_unique<UploadQueue>(options_.upload, *parts_.thumbs, parts_.log, parts_.metrics);
 }
 

@@ -55,7 +55,7 @@ struct ServiceOptions {
   int fetch_threads = 64;
   int fetch_queue = 256;
   RenderStep::Options render;
-  UploadQueue::Options upload;
+  UploadQueue::Options upload;  // its encoding is also what stored thumbnails are compared with
 };
 
 class ThumbnailService {

@@ -33,8 +33,8 @@ bool UploadQueue::UploadNow(const Upload& upload, std::chrono::steady_clock::tim
     return false;
   }
   const ThumbnailInfo& info = upload.thumbnail->info;
-  const auto put =
-      thumbs_.Put(upload.key, *upload.thumbnail->bytes, {deadline, info.content_type, ToMetadata(info)});
+  const auto put = thumbs_.Put(upload.key, *upload.thumbnail->bytes,
+                               {deadline, info.content_type, ToMetadata(info, options_.encoding)});
   if (put) {
     metrics_.CountEvent("uploaded");
     return true;

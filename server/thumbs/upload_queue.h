@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "imaging/encoding_options.h"
 #include "s3client/object_store.h"
 #include "server/telemetry/log.h"
 #include "server/telemetry/metrics.h"
@@ -32,6 +33,7 @@ class UploadQueue {
     int threads = 4;
     std::size_t queue = 256;
     std::chrono::milliseconds timeout{30'000};  // one upload, retries included
+    imaging::EncodingOptions encoding = {};     // of the thumbnails, for what is stored beside them
   };
 
   // The references must outlive the queue.

@@ -111,7 +111,7 @@ def test_server_timing_names_the_steps(servers, store):
     store.put("cat.png", pictures.png())
     server = servers.start(**store.settings(UPLOAD="before"))
     made = ["thumb_get", "original_get", "queue", "decode", "resize", "encode", "upload"]
-    assert spans(server.thumbnail("cat.png", size=180)) == [*made, "total"]
+    assert spans(server.thumbnail("cat.png", size=180)) == [*made, "path", "total"]
     assert spans(server.thumbnail("cat.png", size=180)) == ["total"]
     other = servers.start(**store.settings())
     assert spans(other.thumbnail("cat.png", size=180)) == ["thumb_get", "total"]

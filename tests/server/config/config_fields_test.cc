@@ -74,6 +74,9 @@ TEST(ConfigFields, HasARowForEverySetting) {
   std::set<std::string_view> names;
   for (const Field& field : Fields()) names.insert(field.name);
   EXPECT_EQ(names, (std::set<std::string_view>{"ADMIN_TOKEN",
+                                               "KEEP_PROFILE",
+                                               "RESIZE_LIGHT",
+                                               "USE_EMBEDDED",
                                                "TLS_CERT",
                                                "TLS_KEY",
                                                "TRUSTED_PROXIES",

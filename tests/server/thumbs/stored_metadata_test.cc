@@ -63,6 +63,26 @@ TEST(StoredMetadata, LeavesTheWorkOfANewerRendererAlone) {
   EXPECT_TRUE(FromStored(object));
 }
 
+TEST(StoredMetadata, WhatWasMadeWithOtherSettingsIsMadeAgain) {
+  const imaging::EncodingOptions other{.png_effort = 7, .jpeg_quality = 60};
+  auto object = StoredAs(Info());
+  EXPECT_FALSE(FromStored(object, other));
+  object.metadata = ToMetadata(Info(), other);
+  EXPECT_TRUE(FromStored(object, other));
+  EXPECT_FALSE(FromStored(object));
+}
+
+TEST(StoredMetadata, SettingsOfOtherFormatsDoNotMatter) {
+  EXPECT_TRUE(FromStored(StoredAs(Info()), {.jpeg_quality = 60}));
+}
+
+TEST(StoredMetadata, ANewerRendererMayKnowOtherSettings) {
+  auto object = StoredAs(Info());
+  object.metadata["renderer"] = fmt::to_string(imaging::kRendererVersion + 1);
+  object.metadata["settings"] = "of later times";
+  EXPECT_TRUE(FromStored(object));
+}
+
 TEST(StoredMetadata, RefusesAnEmptyObject) {
   auto object = StoredAs(Info());
   object.size = 0;
