@@ -19,6 +19,7 @@
 #include "imaging/colour.h"
 #include "imaging/format_choice.h"
 #include "imaging/picture_kind.h"
+#include "imaging/png/png_profile.h"
 
 namespace imaging {
 namespace {

@@ -1,14 +1,7 @@
 #include "imaging/codecs/profile_embedding.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <memory>
-#include <new>
-
-#include <libdeflate.h>
-
-#include "imaging/headers/png_chunks.h"
 
 namespace imaging {
 namespace {
@@ -28,21 +21,6 @@ std::string LittleEndian(std::size_t number, int bytes) {
 
 std::uint8_t At(const std::string& bytes, std::size_t place) {
   return static_cast<std::uint8_t>(bytes.at(place));
-}
-
-struct CompressorRelease {
-  void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
-};
-
-std::string Deflated(std::string_view bytes) {
-  constexpr int kLevel = 9;
-  const std::unique_ptr<libdeflate_compressor, CompressorRelease> compressor(
-      libdeflate_alloc_compressor(kLevel));
-  if (!compressor) throw std::bad_alloc();
-  std::string packed(libdeflate_zlib_compress_bound(compressor.get(), bytes.size()), '\0');
-  packed.resize(
-      libdeflate_zlib_compress(compressor.get(), bytes.data(), bytes.size(), packed.data(), packed.size()));
-  return packed;
 }
 
 constexpr unsigned kWebpProfileFlag = 0x20;
@@ -86,16 +64,6 @@ std::string JpegWithProfile(const std::string& jpeg, std::string_view icc) {
     segments.append(kName).append(BigEndian(number, 1)).append(BigEndian(count, 1)).append(piece);
   }
   return std::string(jpeg).insert(place, segments);
-}
-
-std::string PngWithProfile(const std::string& png, std::string_view icc) {
-  constexpr std::size_t kAfterHeader = kPngSignatureBytes + 25;
-  std::string data("icc\0\0", 5);  // a name, and that it is deflated
-  data += Deflated(icc);
-  const std::string typed = "iCCP" + data;
-  const std::string chunk =
-      BigEndian(data.size(), 4) + typed + BigEndian(libdeflate_crc32(0, typed.data(), typed.size()), 4);
-  return std::string(png).insert(kAfterHeader, chunk);
 }
 
 std::string WebpWithProfile(const std::string& webp, std::string_view icc, Size size) {

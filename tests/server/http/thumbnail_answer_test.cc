@@ -152,14 +152,6 @@ TEST_F(ThumbnailAnswerTest, ServerTimingIsWellFormedForAnyDuration) {
   EXPECT_NE(header.find("dur=1234.57"), std::string::npos) << header;
 }
 
-TEST_F(ThumbnailAnswerTest, ServerTimingNamesTheWayOfARendering) {
-  Spans spans;
-  spans.Add("decode", microseconds(1'000));
-  spans.SetPath("png-fast");
-  EXPECT_EQ(ServerTiming(spans, microseconds(2'000)),
-            "decode;dur=1.00, path;desc=\"png-fast\", total;dur=2.00");
-}
-
 TEST_F(ThumbnailAnswerTest, CacheControlIsThatOfTheOutcome) {
   options_.cache_control_versioned = "immutable";
   options_.cache_control_unchecked = "max-age=1";
