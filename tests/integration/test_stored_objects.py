@@ -24,7 +24,22 @@ def test_a_miss_is_stored_with_what_is_needed_to_judge_it_later(servers, s3):
         "x-amz-meta-source-etag": original.etag,
         "x-amz-meta-source-size": str(len(original.data)),
         "x-amz-meta-source-modified": str(MODIFIED),
+        "x-amz-meta-settings": "effort=5",
     }
+
+
+def test_what_other_settings_made_is_made_again(servers, s3):
+    s3.put("a.png", pictures.png())
+    hit = "thumbd; hit; detail=bucket"
+    servers.start(**s3.settings(UPLOAD="before", PNG_EFFORT=1)).thumbnail("a.png", size=180)
+    alike = servers.start(**s3.settings(PNG_EFFORT=1)).thumbnail("a.png", size=180)
+    assert alike.header("Cache-Status") == hit
+
+    other = servers.start(**s3.settings(UPLOAD="before", PNG_EFFORT=9)).thumbnail("a.png", size=180)
+    assert other.header("Cache-Status") == "thumbd; fwd=miss; stored"
+    assert s3.thumb_keys() == ["a.png/w180.png"]
+    again = servers.start(**s3.settings(PNG_EFFORT=9)).thumbnail("a.png", size=180)
+    assert (again.header("Cache-Status"), again.body) == (hit, other.body)
 
 
 @pytest.mark.parametrize("asked, options", [
