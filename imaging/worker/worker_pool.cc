@@ -19,6 +19,8 @@ using std::chrono::steady_clock;
 constexpr std::chrono::seconds kStart{30};
 // A worker that somebody else ended costs nobody a request, unless it happens to one picture as often.
 constexpr int kAttempts = 5;
+// One that ended before it had the picture says nothing of it.
+constexpr int kAttemptsToBegin = 50;
 
 // Plain counters.
 struct Counters {
@@ -71,7 +73,9 @@ class ConfinedRenderer final : public WorkerPool {
     if (!file) return tl::unexpected(file.error());
     const WorkerJob job{
         .limits = options_.limits, .encoding = options_.encoding, .specs = {specs.begin(), specs.end()}};
-    for (int attempt = 1;; ++attempt) {
+    int begun = 0;
+    int not_begun = 0;
+    while (true) {
       auto worker = keeper_.Take(deadline);
       if (!worker) return Starved("no render worker came free");
       auto work = worker->Do(file->get(), job, deadline);
@@ -82,7 +86,9 @@ class ConfinedRenderer final : public WorkerPool {
       const int pid = worker->pid();
       if (HasNotBegun(work.outcome)) ++counters_.not_begun;
       keeper_.Replace(std::move(worker));
-      if (attempt < kAttempts && IsNoFaultOfThePicture(work.outcome, pid)) continue;
+      const bool may_try_again =
+          HasNotBegun(work.outcome) ? ++not_begun < kAttemptsToBegin : ++begun < kAttempts;
+      if (may_try_again && IsNoFaultOfThePicture(work.outcome, pid)) continue;
       return Failed(work, pid);
     }
   }
