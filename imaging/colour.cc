@@ -1,7 +1,5 @@
 #include "imaging/colour.h"
 
-#include <string_view>
-
 #include <vips/vips8>
 
 #include "imaging/decoder_failure.h"
@@ -105,13 +103,6 @@ VImage Joined(const VImage& colours, const Parts& parts) {
   return whole.copy(VImage::option()->set("interpretation", meaning));
 }
 
-std::string_view ProfileOf(const VImage& image) {
-  if (image.get_typeof(VIPS_META_ICC_NAME) == 0) return {};
-  std::size_t size = 0;
-  const void* profile = image.get_blob(VIPS_META_ICC_NAME, &size);
-  return {static_cast<const char*>(profile), size};
-}
-
 // ICC.1:2022 clause 7.2.6: the data colour space.
 bool IsOfRgb(std::string_view profile) {
   constexpr std::size_t kColourSpace = 16;
@@ -123,6 +114,13 @@ bool IsOfRgb(std::string_view profile) {
 VImage ToSrgb8(const VImage& image) {
   const Parts parts = PartsOf(image);
   return Joined(ColoursTo8Bit(parts.colours), parts);
+}
+
+std::string_view ProfileOf(const VImage& image) {
+  if (image.get_typeof(VIPS_META_ICC_NAME) == 0) return {};
+  std::size_t size = 0;
+  const void* profile = image.get_blob(VIPS_META_ICC_NAME, &size);
+  return {static_cast<const char*>(profile), size};
 }
 
 bool HasColoursOfItsOwn(const VImage& image) {

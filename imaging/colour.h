@@ -1,6 +1,8 @@
 // From whatever a file's numbers mean to what a browser shows.
 #pragma once
 
+#include <string_view>
+
 namespace vips {
 class VImage;
 }
@@ -11,6 +13,9 @@ namespace imaging {
 // that is broken or does not belong to these bands is passed over, as browsers do. Meant for the small image:
 // what is lazy in libvips stays lazy, but profiles are parsed at once. Throws what libvips throws.
 vips::VImage ToSrgb8(const vips::VImage& image);
+
+// The ICC profile that the image carries, as long as it does; empty: none.
+std::string_view ProfileOf(const vips::VImage& image);
 
 // Whether the image's embedded profile tells what its RGB numbers mean, and that is not sRGB.
 bool HasColoursOfItsOwn(const vips::VImage& image);

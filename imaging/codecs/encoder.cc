@@ -94,16 +94,9 @@ Result<std::string> EncodeWebpOf(const VImage& picture, bool drawn, const StillE
   return static_cast<double>(lossless->size()) <= most ? std::move(lossless) : std::move(lossy);
 }
 
-std::string ProfileOf(const VImage& picture) {
-  if (picture.get_typeof(VIPS_META_ICC_NAME) == 0) return {};
-  std::size_t size = 0;
-  const void* profile = picture.get_blob(VIPS_META_ICC_NAME, &size);
-  return {static_cast<const char*>(profile), size};
-}
-
 // Writers make one band of three that are equal, which is no place for a profile of three.
 VImage WithColoursForProfile(const VImage& picture) {
-  if (picture.get_typeof(VIPS_META_ICC_NAME) == 0 || !KindOf(GridOf(picture)).grey) return picture;
+  if (ProfileOf(picture).empty() || !KindOf(GridOf(picture)).grey) return picture;
   VImage srgb = ToSrgb8(picture).copy_memory();
   vips_image_remove(srgb.get_image(), VIPS_META_ICC_NAME);
   return srgb;
@@ -111,7 +104,7 @@ VImage WithColoursForProfile(const VImage& picture) {
 
 // Encoders would write the profile each in a way of its own, or not.
 VImage WithoutProfile(const VImage& picture) {
-  if (picture.get_typeof(VIPS_META_ICC_NAME) == 0) return picture;
+  if (ProfileOf(picture).empty()) return picture;
   VImage bare = picture.copy();
   vips_image_remove(bare.get_image(), VIPS_META_ICC_NAME);
   return bare.copy_memory();
@@ -175,7 +168,8 @@ Result<RenderedImage> Encode(const VImage& given, const StillEncoding& encoding)
   PictureKind kind = indifferent ? PictureKind{!picture.has_alpha()} : KindOf(grid);
   const OutputFormat format = FormatFor(grid, kind, spec);
   if (const auto holds = CheckHolds(format, grid.size); !holds) return tl::unexpected(holds.error());
-  const Shown shown{Prepared(WithoutProfile(picture), format, kind, spec), kind.drawn, ProfileOf(picture)};
+  const Shown shown{Prepared(WithoutProfile(picture), format, kind, spec), kind.drawn,
+                    std::string(ProfileOf(picture))};
   auto bytes = EncodeAs(format, shown, encoding);
   if (!bytes) return tl::unexpected(bytes.error());
   if (!shown.profile.empty()) *bytes = WithProfile(format, *bytes, shown.profile, grid.size);

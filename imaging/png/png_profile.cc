@@ -1,12 +1,12 @@
 #include "imaging/png/png_profile.h"
 
-#include <cstdint>
 #include <memory>
 #include <new>
 
 #include <libdeflate.h>
 
 #include "imaging/headers/png_chunks.h"
+#include "imaging/png/chunk_writer.h"
 
 namespace imaging {
 namespace {
@@ -14,12 +14,6 @@ namespace {
 struct CompressorRelease {
   void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
 };
-
-std::string BigEndian(std::uint32_t number) {
-  std::string text;
-  for (const int shift : {24, 16, 8, 0}) text.push_back(static_cast<char>(number >> shift & 0xFF));
-  return text;
-}
 
 std::string Deflated(std::string_view bytes) {
   constexpr int kLevel = 9;
@@ -38,9 +32,8 @@ std::string PngWithProfile(const std::string& png, std::string_view icc) {
   constexpr std::size_t kAfterHeader = kPngSignatureBytes + 25;
   std::string data("icc\0\0", 5);  // a name, and that it is deflated
   data += Deflated(icc);
-  const std::string typed = "iCCP" + data;
-  const std::string chunk = BigEndian(static_cast<std::uint32_t>(data.size())) + typed +
-                            BigEndian(libdeflate_crc32(0, typed.data(), typed.size()));
+  std::string chunk;
+  AppendChunk(chunk, "iCCP", data);
   return std::string(png).insert(kAfterHeader, chunk);
 }
 

@@ -8,6 +8,7 @@
 
 #include <libdeflate.h>
 
+#include "imaging/png/chunk_writer.h"
 #include "imaging/png/filter_choice.h"
 #include "imaging/png/packed_picture.h"
 #include "imaging/png/row_filter.h"
@@ -25,23 +26,6 @@ struct CompressorRelease {
 int LevelOf(int effort) {
   constexpr std::array kLevels = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12};
   return kLevels[static_cast<std::size_t>(std::clamp(effort, kLeastPngEffort, kMostPngEffort) - 1)];
-}
-
-void AppendNumber(std::string& bytes, std::uint32_t number) {
-  for (const int shift : {24, 16, 8, 0}) bytes.push_back(static_cast<char>(number >> shift & 0xFF));
-}
-
-// The checksum covers the chunk's type and data.
-void AppendChecksum(std::string& png, std::size_t type_at) {
-  const std::size_t size = png.size() - type_at;
-  AppendNumber(png, libdeflate_crc32(0, png.data() + type_at, size));
-}
-
-void AppendChunk(std::string& png, std::string_view type, std::string_view data) {
-  AppendNumber(png, static_cast<std::uint32_t>(data.size()));
-  const std::size_t type_at = png.size();
-  png.append(type).append(data);
-  AppendChecksum(png, type_at);
 }
 
 std::string Head(const PackedPicture& picture) {
