@@ -1,5 +1,8 @@
 // Renders in the calling thread: by the PNG fast path where that takes the file, or through libvips.
+#include <cstddef>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "imaging/animation/animation_plan.h"
 #include "imaging/image_probe.h"
@@ -29,14 +32,57 @@ class InProcessRenderer : public Renderer {
     if (!facts) return tl::unexpected(facts.error());
     if (auto fits = CheckAnimations(*facts, specs, {limits_, encoding_}); !fits)
       return tl::unexpected(fits.error());
-    if (facts->format == ImageFormat::kPng && !encoding_.linear_light) {
-      auto taken = RenderPng({original, specs, limits_, deadline, encoding_});
-      if (taken) return std::move(*taken);
-    }
-    return RenderThroughVips({original, specs, *facts, limits_, deadline, encoding_});
+    const VipsJob job{original, specs, *facts, limits_, deadline, encoding_};
+    const bool fast = facts->format == ImageFormat::kPng && !encoding_.linear_light;
+    return fast ? RenderEachPng(job) : RenderThroughVips(job);
   }
 
  private:
+  // What one size would have handed over must not take the others along: each has the same bytes in every
+  // set.
+  static Result<Rendering> RenderEachPng(const VipsJob& job) {
+    std::vector<std::size_t> ours;
+    std::vector<std::size_t> others;
+    for (std::size_t i = 0; i < job.specs.size(); ++i) {
+      (IsForPngFastPath(job.facts.size, job.specs[i], job.limits) ? ours : others).push_back(i);
+    }
+    if (others.empty()) return RenderPngHere(job);
+    if (ours.empty()) return RenderThroughVips(job);
+    auto rendering = RenderPart(job, ours, RenderPngHere);
+    if (!rendering) return rendering;
+    auto rest = RenderPart(job, others, RenderThroughVips);
+    if (!rest) return rest;
+    return Together(std::move(*rendering), ours, std::move(*rest), others);
+  }
+
+  static Result<Rendering> RenderPngHere(const VipsJob& job) {
+    auto taken = RenderPng({job.original, job.specs, job.limits, job.deadline, job.encoding});
+    return taken ? std::move(*taken) : RenderThroughVips(job);
+  }
+
+  static Result<Rendering> RenderPart(const VipsJob& job, std::span<const std::size_t> places,
+                                      Result<Rendering> (*render)(const VipsJob&)) {
+    std::vector<ThumbnailSpec> specs;
+    for (const std::size_t place : places) specs.push_back(job.specs[place]);
+    VipsJob part = job;
+    part.specs = specs;
+    return render(part);
+  }
+
+  static Rendering Together(Rendering one, std::span<const std::size_t> its_places, Rendering other,
+                            std::span<const std::size_t> other_places) {
+    std::vector<RenderedImage> images(its_places.size() + other_places.size());
+    for (std::size_t i = 0; i < its_places.size(); ++i) images[its_places[i]] = std::move(one.images[i]);
+    for (std::size_t i = 0; i < other_places.size(); ++i)
+      images[other_places[i]] = std::move(other.images[i]);
+    one.images = std::move(images);
+    one.timings.decode += other.timings.decode;
+    one.timings.resize += other.timings.resize;
+    one.timings.encode += other.timings.encode;
+    one.path = kVipsPath;
+    return one;
+  }
+
   Limits limits_;
   EncodingOptions encoding_;
 };

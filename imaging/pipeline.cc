@@ -30,10 +30,10 @@ Size StoredTarget(const PipelineJob& job) {
 }
 
 VImage Decode(const VImage& /*nothing*/, const PipelineJob& job) {
-  const Size wanted = StoredTarget(job);
+  const DecodeScale scale = ScaleOf(job);
   return OpenImage(job.original, {.format = job.probe.format,
-                                  .shrink = job.linear_light ? 1 : ShrinkOnLoad(job.probe, wanted),
-                                  .scale = DrawingScale(job.probe, wanted),
+                                  .shrink = scale.shrink,
+                                  .scale = scale.drawing,
                                   .embedded = job.embedded,
                                   .fail_on = job.fail_on});
 }
@@ -117,6 +117,8 @@ VImage StripMetadata(const VImage& image, const PipelineJob& /*job*/) {
 }
 
 constexpr std::array kOpenSteps = {Step{"decode", Decode}, Step{"clock", WatchClock}};
+constexpr std::array kOpenWholeSteps = {Step{"decode", Decode}, Step{"clock", WatchClock},
+                                        Step{"bands", KeepOneAlpha}, Step{"evaluate", Evaluate}};
 constexpr std::array kOpenFramesSteps = {Step{"decode", DecodeFrames}, Step{"clock", WatchClock}};
 constexpr std::array kShrinkSteps = {Step{"bands", KeepOneAlpha}, Step{"resize", Resize}, Step{"crop", Crop},
                                      Step{"evaluate", Evaluate}};
@@ -152,6 +154,18 @@ Result<VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings) {
   timings.decode += Since(start);
   if (!opened) return opened;
   return RunFrame(*opened, job, timings);
+}
+
+DecodeScale ScaleOf(const PipelineJob& job) {
+  const Size wanted = StoredTarget(job);
+  return {job.linear_light ? 1 : ShrinkOnLoad(job.probe, wanted), DrawingScale(job.probe, wanted)};
+}
+
+Result<VImage> DecodeWhole(const PipelineJob& job, RenderTimings& timings) {
+  const auto start = steady_clock::now();
+  auto whole = RunSteps(kOpenWholeSteps, VImage(), job);
+  timings.decode += Since(start);
+  return whole;
 }
 
 Result<VImage> OpenFrames(const PipelineJob& job) {

@@ -33,6 +33,19 @@ struct PipelineJob {
 // kCorrupt when the decoder fails on the original, kTimeout when the deadline passes.
 Result<vips::VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings);
 
+// How much smaller than stored, or how much larger than drawn, the original is decoded for a thumbnail. It
+// goes by what is asked of this thumbnail alone, whatever else is made beside it: so it has the same bytes
+// alone and in every set.
+struct DecodeScale {
+  int shrink = 1;
+  double drawing = 1;
+  bool operator==(const DecodeScale&) const = default;
+};
+DecodeScale ScaleOf(const PipelineJob& job);
+
+// For several thumbnails of one scale: the whole picture in memory, as stored, for RunFrame of each of them.
+Result<vips::VImage> DecodeWhole(const PipelineJob& job, RenderTimings& timings);
+
 // The two halves of it, for animations. All frames one below the other, each of `job.probe.stored`: lazy, to
 // be gone through once and in order. And one frame, taken out of those, made into the picture of a thumbnail.
 Result<vips::VImage> OpenFrames(const PipelineJob& job);

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <vector>
 
 #include "imaging/animation/animation_plan.h"
 #include "imaging/crop_plan.h"
@@ -17,6 +19,7 @@
 #include "imaging/encoding_cost.h"
 #include "imaging/png/inflated.h"
 #include "imaging/png/png_writer.h"
+#include "imaging/shared_decode.h"
 #include "imaging/shrink_on_load.h"
 
 namespace imaging {
@@ -63,20 +66,28 @@ bool IsAnimated(const Job& job) {
   return AnimatedFormat(job.facts, job.spec).has_value();
 }
 
+Size StoredTarget(const Job& job) {
+  const Size resized = job.plan.resized;
+  return SwapsSides(job.facts.orientation) ? Transposed(resized) : resized;
+}
+
+int ShrinkOf(const Job& job) {
+  ImageProbe probe;
+  probe.format = job.facts.format;
+  probe.stored = job.facts.size;
+  probe.pages = job.facts.frames;
+  return ShrinkOnLoad(probe, StoredTarget(job));
+}
+
 DecodingTask DecodingOf(const Job& job) {
   const ImageFacts& facts = job.facts;
-  ImageProbe probe;
-  probe.format = facts.format;
-  probe.stored = facts.size;
-  probe.pages = facts.frames;
-  const Size resized = job.plan.resized;
-  const Size wanted = SwapsSides(facts.orientation) ? Transposed(resized) : resized;
+  const Size wanted = StoredTarget(job);
   const double pixels = Pixels(facts.size);
   const double sample_bytes = facts.bits > 16 ? facts.bits / 8.0 : facts.bits > 8 ? 2 : 1;
   if (facts.format == ImageFormat::kSvg) {
     return {facts, pixels, Pixels(wanted), static_cast<double>(wanted.width), 1, false};
   }
-  const double shrink = ShrinkOnLoad(probe, wanted);
+  const double shrink = ShrinkOf(job);
   return {facts,        pixels,         pixels / (shrink * shrink), facts.size.width / shrink,
           sample_bytes, IsAnimated(job)};
 }
@@ -181,19 +192,55 @@ Work RenderingOf(const Job& job) {
   return work;
 }
 
+// What thumbnails have to have in common to share their decode.
+struct SharedTask {
+  bool fast_path = false;
+  double decoded = 0;
+  bool operator==(const SharedTask&) const = default;
+};
+
+std::optional<SharedTask> SharedTaskOf(const Job& job) {
+  const DecodingTask task = DecodingOf(job);
+  if (TakesFastPath(job, task)) return SharedTask{true, task.pixels};
+  if (task.all_frames || !SharesDecode(job.facts, ShrinkOf(job))) return std::nullopt;
+  return SharedTask{false, task.decoded};
+}
+
+// One that finds the picture decoded has it resized and encoded only.
+constexpr double kResizeTime = 3;        // for a sample in memory, through libvips
+constexpr double kFastResizeTime = 0.5;  // of a row that the fast path has just read
+double SavedTime(const Job& job, const SharedTask& shared) {
+  const DecodingTask task = DecodingOf(job);
+  const double samples = shared.decoded * job.facts.bands;
+  const double whole = shared.fast_path ? FastPngCost(task).time : DecodingCost(task).time;
+  return std::max(0.0, whole - samples * (shared.fast_path ? kFastResizeTime : kResizeTime));
+}
+
 }  // namespace
 
 RenderCost PredictCost(const ImageFacts& facts, std::span<const ThumbnailSpec> specs,
                        const EncodingOptions& encoding) {
   Work all;
+  double held = 0;  // of a picture that several are made from
   ImageFacts known = facts;
   // Unknown: then it is little, or the decoder refuses it.
   if (PixelCount(known.size) == 0) known.size = {1, 1};
+  std::vector<SharedTask> decoded;
   for (const ThumbnailSpec& spec : specs) {
-    const Work one = RenderingOf({known, spec, encoding, PlanOf(known, spec)});
+    const Job job{known, spec, encoding, PlanOf(known, spec)};
+    const Work one = RenderingOf(job);
     all.time += one.time;
     all.memory = std::max(all.memory, one.memory);
+    const auto shared = SharedTaskOf(job);
+    if (!shared) continue;
+    if (std::ranges::find(decoded, *shared) != decoded.end()) {
+      all.time -= SavedTime(job, *shared);
+      if (!shared->fast_path) held = std::max(held, SharedDecodeBytes(known, ShrinkOf(job)));
+    } else {
+      decoded.push_back(*shared);
+    }
   }
+  all.memory += held;
   RenderCost cost;
   cost.cpu_time = std::chrono::microseconds(static_cast<std::int64_t>(std::min(all.time / 1'000, 1e15)));
   cost.peak_memory_bytes = static_cast<std::uint64_t>(std::min(all.memory, 1e18));

@@ -61,7 +61,11 @@ class Renderer {
   // would refuse to begin.
   virtual Result<RenderCost> Predict(std::string_view original,
                                      std::span<const ThumbnailSpec> specs) const = 0;
-  // All specs are made from one original. `original` must stay valid during the call.
+  // All specs are made from one original, which must stay valid during the call. Those that are decoded at
+  // the same scale share the decode. The scale goes by each spec alone, and each is resized from the decoded
+  // picture and not from another thumbnail: so a spec has the same bytes alone and in every set, on which
+  // ETags rely. (At the scale of the largest spec, one decode would do for all, but a small thumbnail's bytes
+  // would tell what else was asked for.) An Error is that of one of them; the others may be fine alone.
   virtual Result<Rendering> Render(std::string_view original, std::span<const ThumbnailSpec> specs,
                                    Deadline deadline) = 0;
 };

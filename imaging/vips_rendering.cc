@@ -1,7 +1,9 @@
 #include "imaging/vips_rendering.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <vips/vips8>
 
@@ -12,8 +14,9 @@
 #include "imaging/crop_plan.h"
 #include "imaging/decoder_failure.h"
 #include "imaging/decoder_probe.h"
-#include "imaging/embedded_picture.h"
+#include "imaging/embedded_rendering.h"
 #include "imaging/pipeline.h"
+#include "imaging/shared_decode.h"
 #include "imaging/stripping/own_size.h"
 
 namespace imaging {
@@ -57,59 +60,78 @@ bool KeepsProfile(const ImageProbe& probe, const ThumbnailSpec& spec, const Enco
   return encoding.keep_profile && !encoding.linear_light && spec.format != OutputFormat::kGif && !flattened;
 }
 
-// The size of the small picture inside a HEIF, where it fits.
-std::optional<Size> EmbeddedInHeif(const PipelineJob& job) {
-  if (job.probe.format != ImageFormat::kHeic && job.probe.format != ImageFormat::kAvif) return std::nullopt;
-  const auto opened = Attempt("embedded", ErrorCode::kCorrupt, [&] {
-    return OpenImage(job.original, {.format = job.probe.format, .embedded = true, .fail_on = job.fail_on});
-  });
-  if (!opened) return std::nullopt;
-  const Size size{opened->width(), opened->height()};
-  const Size wanted = StoredTarget(job.probe, job.plan);
-  const bool fits = size.width >= wanted.width && size.height >= wanted.height &&
-                    IsOfSameAspect(size, job.probe.stored) && size != job.probe.stored;
-  return fits ? std::optional(size) : std::nullopt;
-}
+// A still thumbnail, and its place among the specs.
+struct Still {
+  PipelineJob job;
+  std::size_t place;
+};
 
-std::optional<PipelineJob> EmbeddedJob(const PipelineJob& job, const Limits& limits) {
-  PipelineJob small = job;
-  if (const auto found =
-          FittingEmbedded(job.original, job.probe, StoredTarget(job.probe, job.plan), limits)) {
-    small.original = found->bytes;
-    small.probe.stored = found->size;
-    small.probe.multipass = found->multipass;
-    return small;
-  }
-  if (const auto size = EmbeddedInHeif(job)) {
-    small.embedded = true;
-    small.probe.stored = *size;
-    return small;
-  }
-  return std::nullopt;
-}
-
-// Nothing where the small one does not fit, or its decoder fails on it: then the large one is there.
-std::optional<vips::VImage> EmbeddedPictureFor(const PipelineJob& job, const VipsJob& all,
-                                               RenderTimings& timings) {
-  const auto small = all.encoding.use_embedded ? EmbeddedJob(job, all.limits) : std::nullopt;
-  if (!small) return std::nullopt;
-  auto picture = RunPipeline(*small, timings);
-  return picture ? std::optional(std::move(*picture)) : std::nullopt;
-}
-
-Result<RenderedImage> RenderOne(const PipelineJob& job, const ThumbnailSpec& spec, const VipsJob& all,
-                                Rendering& rendering) {
-  const auto embedded = EmbeddedPictureFor(job, all, rendering.timings);
-  if (embedded) rendering.path = kEmbeddedPath;
-  const auto picture = embedded ? Result<vips::VImage>(*embedded) : RunPipeline(job, rendering.timings);
-  if (!picture) return tl::unexpected(picture.error());
+Result<RenderedImage> Encode(const vips::VImage& picture, const Still& still, const VipsJob& all,
+                             RenderTimings& timings) {
+  const PipelineJob& job = still.job;
+  const ThumbnailSpec& spec = all.specs[still.place];
   const auto start = steady_clock::now();
-  auto image = EncodeStill(*picture, {spec, all.encoding, job.deadline});
+  auto image = EncodeStill(picture, {spec, all.encoding, job.deadline});
   if (image && IsAsStored(job, spec) && job.probe.pages == 1)
     KeepSmaller(job.original, job.probe.format, *image);
-  rendering.timings.encode +=
-      std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
+  timings.encode += std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
   return image;
+}
+
+// `decoded`: null where it is decoded for this one alone, as it is resized.
+Result<RenderedImage> RenderStill(const Still& still, const vips::VImage* decoded, const VipsJob& all,
+                                  RenderTimings& timings) {
+  const auto picture =
+      decoded != nullptr ? RunFrame(*decoded, still.job, timings) : RunPipeline(still.job, timings);
+  if (!picture) return tl::unexpected(picture.error());
+  return Encode(*picture, still, all, timings);
+}
+
+using Stills = std::vector<Still>;
+
+// By the scale that they are decoded at.
+std::vector<Stills> Grouped(const Stills& stills) {
+  std::vector<Stills> groups;
+  for (const Still& still : stills) {
+    const auto like = std::ranges::find_if(
+        groups, [&](const Stills& known) { return ScaleOf(known.front().job) == ScaleOf(still.job); });
+    Stills& group = like == groups.end() ? groups.emplace_back() : *like;
+    group.push_back(still);
+  }
+  return groups;
+}
+
+Result<void> RenderGroup(const Stills& group, const VipsJob& all, Rendering& rendering) {
+  std::optional<vips::VImage> decoded;
+  if (group.size() > 1 && SharesDecode(all.facts, ScaleOf(group.front().job).shrink)) {
+    auto whole = DecodeWhole(group.front().job, rendering.timings);
+    if (!whole) return tl::unexpected(whole.error());
+    decoded = std::move(*whole);
+  }
+  for (const Still& still : group) {
+    auto image = RenderStill(still, decoded ? &*decoded : nullptr, all, rendering.timings);
+    if (!image) return tl::unexpected(image.error());
+    rendering.images[still.place] = std::move(*image);
+  }
+  return {};
+}
+
+// Those that the small picture inside is enough for are made, and leave `stills`.
+Result<void> TakeEmbedded(Stills& stills, const VipsJob& all, Rendering& rendering) {
+  Stills left;
+  for (const Still& still : stills) {
+    const auto small = EmbeddedPictureFor(still.job, all.limits, rendering.timings);
+    if (!small) {
+      left.push_back(still);
+      continue;
+    }
+    auto image = Encode(*small, still, all, rendering.timings);
+    if (!image) return tl::unexpected(image.error());
+    rendering.images[still.place] = std::move(*image);
+    rendering.path = kEmbeddedPath;
+  }
+  stills = std::move(left);
+  return {};
 }
 
 Result<RenderedImage> RenderFrames(const PipelineJob& job, const AnimationEncoding& encoding,
@@ -131,9 +153,10 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
   const ImageFacts seen = SeenBy(*probe, job.facts);
   if (auto fits = CheckAnimations(seen, job.specs, {job.limits, job.encoding}); !fits)
     return tl::unexpected(fits.error());
-  // One decode per spec: correct for every mix of sizes. Sharing one decode pays only for sizes close
-  // together.
-  for (const ThumbnailSpec& spec : job.specs) {
+  rendering.images.resize(job.specs.size());
+  Stills stills;
+  for (std::size_t place = 0; place < job.specs.size(); ++place) {
+    const ThumbnailSpec& spec = job.specs[place];
     const auto plan = PlanCrop(probe->upright(), spec, job.limits);
     if (!plan) return tl::unexpected(plan.error());
     const auto animated = AnimatedFormat(seen, spec);
@@ -144,11 +167,20 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
                           .fail_on = job.limits.fail_on,
                           .keep_profile = !animated && KeepsProfile(*probe, spec, job.encoding),
                           .linear_light = job.encoding.linear_light};
-    auto image = animated
-                     ? RenderFrames(one, {*animated, spec, job.encoding, IsLossless(seen)}, rendering.timings)
-                     : RenderOne(one, spec, job, rendering);
+    if (!animated) {
+      stills.push_back({one, place});
+      continue;
+    }
+    auto image = RenderFrames(one, {*animated, spec, job.encoding, IsLossless(seen)}, rendering.timings);
     if (!image) return tl::unexpected(image.error());
-    rendering.images.push_back(std::move(*image));
+    rendering.images[place] = std::move(*image);
+  }
+  if (auto done = job.encoding.use_embedded ? TakeEmbedded(stills, job, rendering) : Result<void>(); !done)
+    return tl::unexpected(done.error());
+  VipsJob known = job;
+  known.facts = seen;
+  for (const Stills& group : Grouped(stills)) {
+    if (const auto done = RenderGroup(group, known, rendering); !done) return tl::unexpected(done.error());
   }
   return rendering;
 }

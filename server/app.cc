@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <sys/socket.h>
 
 #include "s3client/s3_object_store.h"
 #include "server/config/bucket_path.h"
+#include "server/config/list_rules.h"
 #include "server/config/listen_address.h"
 #include "server/config/signing_keys.h"
 #include "server/front/http_front.h"
@@ -61,6 +63,7 @@ ServiceOptions ServiceOptionsFrom(const Config& config, const Stores& stores) {
   options.hot_cache_bytes = config.hot_cache_bytes;
   options.fetch_threads = config.fetch_threads;
   options.fetch_queue = config.fetch_queue;
+  options.sibling_widths = ParseSizeList(config.sibling_sizes).value_or(std::vector<int>());
   options.render = RenderOptionsFrom(config);
   options.upload = {config.upload_threads, static_cast<std::size_t>(config.upload_queue),
                     config.request_timeout, EncodingFrom(config)};

@@ -57,6 +57,9 @@ void AddLoads(const ThumbnailService& service, Metrics& metrics) {
       service, {"thumbd_fetch_running", "Fetch threads at work"}, [](const Load& l) { return l.fetching; },
       metrics);
   AddLoad(
+      service, {"thumbd_downloads_shared", "Requests waiting for an original that another one downloads"},
+      [](const Load& l) { return l.sharing_download; }, metrics);
+  AddLoad(
       service, {"thumbd_fetch_queued", "Requests waiting for a fetch thread"},
       [](const Load& l) { return l.fetch_queued; }, metrics);
   AddLoad(

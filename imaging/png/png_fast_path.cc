@@ -35,11 +35,13 @@ Result<std::vector<CropPlan>> PlansOf(Size original, std::span<const ThumbnailSp
   return plans;
 }
 
+bool IsForUs(Size original, const CropPlan& plan) {
+  return plan.resized.width <= original.width && plan.resized.height <= original.height &&
+         PixelCount(plan.resized) <= kMostPixelsInOnePiece && !plan.by_attention;
+}
+
 bool AreForUs(Size original, std::span<const CropPlan> plans) {
-  return std::ranges::all_of(plans, [&](const CropPlan& plan) {
-    return plan.resized.width <= original.width && plan.resized.height <= original.height &&
-           PixelCount(plan.resized) <= kMostPixelsInOnePiece && !plan.by_attention;
-  });
+  return std::ranges::all_of(plans, [&](const CropPlan& plan) { return IsForUs(original, plan); });
 }
 
 std::vector<Size> SizesOf(std::span<const CropPlan> plans) {
@@ -118,6 +120,11 @@ Taken<Result<Rendering>> Attempt(const PngJob& job) {
 }
 
 }  // namespace
+
+bool IsForPngFastPath(Size original, const ThumbnailSpec& spec, const Limits& limits) {
+  const auto plan = PlanCrop(original, spec, limits);
+  return !plan || IsForUs(original, *plan);
+}
 
 Taken<Result<Rendering>> RenderPng(const PngJob& job) try {
   auto taken = Attempt(job);

@@ -8,6 +8,7 @@
 #include "imaging/error.h"
 #include "imaging/png/hand_over.h"
 #include "imaging/renderer.h"
+#include "imaging/size.h"
 
 namespace imaging {
 
@@ -18,6 +19,9 @@ struct PngJob {
   Deadline deadline;
   EncodingOptions encoding = {};
 };
+
+// False: a thumbnail of that size makes RenderPng hand over all of its job, so it should be in another one.
+bool IsForPngFastPath(Size original, const ThumbnailSpec& spec, const Limits& limits);
 
 // All specs from one decode, in the calling thread. The same bytes on every processor. Thread-safe.
 //

@@ -30,6 +30,12 @@ constinit const Field kFields[] = {
              "as much for 3 % less, 10 thirty times for 8 %",
      .example = "7"},
 
+    {.name = "SIBLING_SIZES", .group = kPictures,
+     .binding = TextBinding{&Config::sibling_sizes, CheckSizeList, "widths, with commas between"},
+     .help = "When a thumbnail of one of these widths is made, those of the others, alike in all else, are made and "
+             "stored after the answer, where the heavy lane is idle; not with MODE=always",
+     .example = "180,360,720", .unit = "pixels", .fallback = "none"},
+
     {.name = "JPEG_QUALITY", .group = kPictures,
      .binding = IntegerBinding{&Config::jpeg_quality, 1, 100},
      .help = "Quality of a JPEG where the request names none", .example = "80"},

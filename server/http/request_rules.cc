@@ -67,6 +67,29 @@ void CheckSizes(LoadedConfig& loaded, Mistakes& mistakes) {
                   loaded.sources.at("MAX_SIZE")));
 }
 
+// Sizes that nobody may ask for would be made for nothing.
+void CheckSiblings(LoadedConfig& loaded, Mistakes& mistakes) {
+  const Config& config = loaded.config;
+  const auto siblings = Checked(ParseSizeList(config.sibling_sizes));
+  if (siblings.empty()) return;
+  if (siblings.size() == 1) {
+    loaded.warnings.emplace_back("SIBLING_SIZES has no effect: a single size has no siblings");
+  }
+  if (config.mode == Mode::kAlways) {
+    loaded.warnings.emplace_back("SIBLING_SIZES has no effect: MODE=always stores nothing");
+  }
+  const AllowedSizes allowed(Checked(ParseSizeList(config.allowed_sizes)), SizePolicy::kRefuse);
+  for (const int size : siblings) {
+    const bool too_large = size > config.max_size;
+    if (!too_large && allowed.Settle("", size)) continue;
+    mistakes.push_back(fmt::format("SIBLING_SIZES={} ({}): {} is {}; take it out", config.sibling_sizes,
+                                   loaded.sources.at("SIBLING_SIZES"), size,
+                                   too_large
+                                       ? fmt::format("above MAX_SIZE={}", config.max_size)
+                                       : fmt::format("not among ALLOWED_SIZES={}", config.allowed_sizes)));
+  }
+}
+
 void CheckPresets(const LoadedConfig& loaded, Mistakes& mistakes) {
   const auto rules = MakeRequestRules(loaded.config);
   if (rules) return;
@@ -126,6 +149,7 @@ std::vector<std::string> CheckRequestSettings(LoadedConfig& loaded, const Broken
   Mistakes mistakes;
   const auto whole = [&](auto... names) { return !(broken.contains(names) || ...); };
   if (whole("ALLOWED_SIZES", "MAX_SIZE")) CheckSizes(loaded, mistakes);
+  if (whole("SIBLING_SIZES", "ALLOWED_SIZES", "MAX_SIZE")) CheckSiblings(loaded, mistakes);
   if (whole("PRESETS", "MAX_SIZE")) CheckPresets(loaded, mistakes);
   return mistakes;
 }

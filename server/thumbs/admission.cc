@@ -50,35 +50,63 @@ Lane Admission::LaneOf(const imaging::RenderCost& cost) const {
   return cost.cpu_time <= options_.light_until ? Lane::kLight : Lane::kMiddle;
 }
 
+std::uint64_t Admission::MostMemory() const {
+  return std::min(MostMemoryOfHeavy(), options_.memory_of_one);
+}
+
 Outcome<Admission::Permit> Admission::Acquire(const imaging::RenderCost& cost, Deadline deadline,
                                               const std::stop_token& stop) {
-  const std::uint64_t most = std::min(MostMemoryOfHeavy(), options_.memory_of_one);
-  if (cost.peak_memory_bytes > most) {
-    return tl::unexpected(NeedsTooMuchMemory(cost.peak_memory_bytes, most));
-  }
-  const Lane lane = LaneOf(cost);
-  std::unique_lock lock(mutex_);
-  LaneState& state = State(lane);
-  if (state.line.empty() && CanStart(lane, cost)) {
-    state.promised += TimeOf(cost);
-    Start(lane, cost);
-    return Permit(*this, lane, cost);
-  }
-  if (const auto open = CheckLine(lane, cost, deadline); !open) return tl::unexpected(open.error());
+  Claim claim(cost);
+  return Acquire(claim, deadline, stop);
+}
 
-  Waiter waiter;
-  waiter.cost = cost;
-  const auto place = state.line.insert(state.line.end(), &waiter);
-  state.promised += TimeOf(cost);
+Outcome<Admission::Permit> Admission::Acquire(Claim& claim, Deadline deadline, const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  claim.state_ = Claim::State::kOver;
+  if (claim.cost_.peak_memory_bytes > MostMemory()) {
+    return tl::unexpected(NeedsTooMuchMemory(claim.cost_.peak_memory_bytes, MostMemory()));
+  }
+  const Lane lane = LaneOf(claim.cost_);
+  LaneState& state = State(lane);
+  if (state.line.empty() && CanStart(lane, claim.cost_)) {
+    state.promised += TimeOf(claim.cost_);
+    Start(lane, claim.cost_);
+    return Permit(*this, lane, claim.cost_);
+  }
+  if (const auto open = CheckLine(lane, claim.cost_, deadline); !open) return tl::unexpected(open.error());
+
+  const auto place = state.line.insert(state.line.end(), &claim);
+  claim.state_ = Claim::State::kInLine;
+  state.promised += TimeOf(claim.cost_);
   const bool granted =
-      waiter.granted_changed.wait_until(lock, stop, deadline, [&] { return waiter.granted; });
-  if (granted) return Permit(*this, lane, cost);
-  state.promised -= TimeOf(cost);
+      claim.granted_changed_.wait_until(lock, stop, deadline, [&] { return claim.granted_; });
+  if (granted) return Permit(*this, lane, claim.cost_);
+  claim.state_ = Claim::State::kOver;
+  state.promised -= TimeOf(claim.cost_);
   state.line.erase(place);
   GrantNext(lane);  // who comes after it may need less memory
   if (stop.stop_requested()) return tl::unexpected(NobodyWaits());
   return tl::unexpected(
       Failure{FailureKind::kRenderTimeout, "", "no render slot came free before the deadline"});
+}
+
+bool Admission::Raise(Claim& claim, const imaging::RenderCost& cost) {
+  const std::lock_guard lock(mutex_);
+  if (claim.state_ == Claim::State::kOver) return false;
+  if (claim.state_ == Claim::State::kInLine) {
+    State(LaneOf(claim.cost_)).promised += TimeOf(cost) - TimeOf(claim.cost_);
+  }
+  claim.cost_ = cost;
+  return true;
+}
+
+std::optional<Admission::Permit> Admission::TryAcquireHeavy(const imaging::RenderCost& cost) {
+  const std::lock_guard lock(mutex_);
+  const bool lines = std::ranges::any_of(lanes_, [](const LaneState& lane) { return !lane.line.empty(); });
+  if (lines || cost.peak_memory_bytes > MostMemory() || !CanStart(Lane::kHeavy, cost)) return std::nullopt;
+  State(Lane::kHeavy).promised += TimeOf(cost);
+  Start(Lane::kHeavy, cost);
+  return Permit(*this, Lane::kHeavy, cost);
 }
 
 // Better told now than after a wait for nothing, in which it holds up others.
@@ -123,11 +151,13 @@ void Admission::Release(const Permit& permit) {
 // A slot goes from hand to hand: nobody who comes now can slip in between.
 void Admission::GrantNext(Lane lane) {
   LaneState& state = State(lane);
-  while (!state.line.empty() && CanStart(lane, state.line.front()->cost)) {
-    Start(lane, state.line.front()->cost);
-    state.line.front()->granted = true;
-    state.line.front()->granted_changed.notify_one();
+  while (!state.line.empty() && CanStart(lane, state.line.front()->cost_)) {
+    Claim& next = *state.line.front();
     state.line.pop_front();
+    Start(lane, next.cost_);
+    next.state_ = Claim::State::kOver;
+    next.granted_ = true;
+    next.granted_changed_.notify_one();
   }
 }
 

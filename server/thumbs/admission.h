@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <utility>
 
@@ -71,31 +72,50 @@ class Admission {
     Deadline since_;
   };
 
+  // What somebody asks for, and may raise until it is granted. Of one Acquire; must outlive it.
+  class Claim {
+   public:
+    explicit Claim(const imaging::RenderCost& cost) : cost_(cost) {}
+    Claim(const Claim&) = delete;
+    Claim& operator=(const Claim&) = delete;
+
+   private:
+    friend class Admission;
+    enum class State { kNew, kInLine, kOver };
+    imaging::RenderCost cost_;
+    State state_ = State::kNew;
+    std::condition_variable_any granted_changed_;
+    bool granted_ = false;
+  };
+
   // Within a lane in order of arrival. kTooMuchMemory: it needs more memory than there ever is; kOverloaded:
   // the line is full; kQueueTimeout: it is too long for the deadline; kRenderTimeout: its turn did not come
   // in time; kCancelled: `stop` was requested meanwhile.
+  Outcome<Permit> Acquire(Claim& claim, Deadline deadline, const std::stop_token& stop = {});
   Outcome<Permit> Acquire(const imaging::RenderCost& cost, Deadline deadline,
                           const std::stop_token& stop = {});
+  // Makes a claim dearer, within its lane. False: it is granted or refused already, and stays what it is.
+  bool Raise(Claim& claim, const imaging::RenderCost& cost);
+  // In the heavy lane, for what nobody waits for: only where a slot is free and nobody waits in any lane.
+  std::optional<Permit> TryAcquireHeavy(const imaging::RenderCost& cost);
+
+  // Which lane this waits in.
+  Lane LaneOf(const imaging::RenderCost& cost) const;
 
   // Of all lanes.
   int busy() const;
   std::size_t waiting() const;
 
  private:
-  struct Waiter {
-    imaging::RenderCost cost;
-    std::condition_variable_any granted_changed;
-    bool granted = false;
-  };
   struct LaneState {
-    std::list<Waiter*> line;  // first come first; each lives on its own thread's stack
+    std::list<Claim*> line;  // first come first; each outlives its place here
     int busy = 0;
     std::uint64_t memory_bytes = 0;         // predicted, of those that render
     std::chrono::microseconds promised{0};  // predicted, of those that render or wait
     double slowness = 0;  // of what renderings take to what was predicted, lately; 0: none was yet
   };
 
-  Lane LaneOf(const imaging::RenderCost& cost) const;
+  std::uint64_t MostMemory() const;
   int Slots(Lane lane) const;
   std::uint64_t MostMemoryUnlessHeavy() const;
   std::uint64_t MostMemoryOfHeavy() const;

@@ -77,7 +77,7 @@ class OriginalFetch::Interest {
 };
 
 OriginalFetch::Fetched OriginalFetch::Fetch(const std::string& key, Deadline deadline,
-                                            const std::stop_token& stop) {
+                                            const std::stop_token& stop, RenderSeat* seat) {
   while (true) {
     std::shared_ptr<Flight> flight;
     bool leads = false;
@@ -88,6 +88,7 @@ OriginalFetch::Fetched OriginalFetch::Fetch(const std::string& key, Deadline dea
       if (leads) known = std::make_shared<Flight>();
       flight = known;
       ++flight->interested;
+      if (seat != nullptr) seat->Sit(flight->meeting);
     }
     const Interest interest(*flight, stop);
     if (leads) return Lead(key, *flight, deadline);
@@ -116,11 +117,12 @@ std::optional<OriginalFetch::Fetched> OriginalFetch::Follow(Flight& flight, Dead
 }
 
 OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& flight, Deadline deadline) {
-  Fetched fetched = FetchAlone(key, deadline, flight.stop.get_token());
+  Fetched fetched = DownloadGuarded(key, deadline, flight.stop.get_token(), flight.meeting);
   {
     // Off the map first: who comes now must not be given a download that began before it was asked for.
     const std::lock_guard lock(mutex_);
     flights_.erase(key);
+    if (fetched) NoteInHand(key, *fetched);
   }
   const std::lock_guard lock(flight.mutex);
   flight.fetched = fetched;
@@ -128,10 +130,27 @@ OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& fligh
   return fetched;
 }
 
-// Whatever happens is an outcome: who waits for a shared download must be told too.
+void OriginalFetch::NoteInHand(const std::string& key, const std::shared_ptr<const Original>& original) {
+  std::erase_if(in_hand_, [](const auto& entry) { return entry.second.expired(); });
+  in_hand_[key] = original;
+}
+
+std::shared_ptr<const Original> OriginalFetch::InHand(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  const auto found = in_hand_.find(key);
+  return found == in_hand_.end() ? nullptr : found->second.lock();
+}
+
 OriginalFetch::Fetched OriginalFetch::FetchAlone(const std::string& key, Deadline deadline,
-                                                 const std::stop_token& stop) try {
-  return Download(key, deadline, stop);
+                                                 const std::stop_token& stop) {
+  return DownloadGuarded(key, deadline, stop, std::make_shared<RenderMeeting>());
+}
+
+// Whatever happens is an outcome: who waits for a shared download must be told too.
+OriginalFetch::Fetched OriginalFetch::DownloadGuarded(const std::string& key, Deadline deadline,
+                                                      const std::stop_token& stop,
+                                                      const std::shared_ptr<RenderMeeting>& meeting) try {
+  return Download(key, deadline, stop, meeting);
 } catch (const std::exception& error) {
   return tl::unexpected(Failure{FailureKind::kInternal, "", error.what()});
 } catch (...) {
@@ -139,9 +158,11 @@ OriginalFetch::Fetched OriginalFetch::FetchAlone(const std::string& key, Deadlin
 }
 
 OriginalFetch::Fetched OriginalFetch::Download(const std::string& key, Deadline deadline,
-                                               const std::stop_token& stop) {
+                                               const std::stop_token& stop,
+                                               const std::shared_ptr<RenderMeeting>& meeting) {
   auto original = std::make_shared<Original>();
   original->asked = now_();
+  original->meeting = meeting;
   OriginalSink sink(*original);
   const auto got = images_.Get(key, {deadline, max_bytes_, stop}, sink);
   if (sink.out_of_memory()) {

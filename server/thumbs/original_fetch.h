@@ -16,6 +16,7 @@
 
 #include "s3client/object_store.h"
 #include "server/thumbs/failure.h"
+#include "server/thumbs/render_meeting.h"
 #include "server/thumbs/source_memo.h"
 #include "server/thumbs/thumbnail.h"
 
@@ -25,6 +26,8 @@ struct Original {
   std::string bytes;
   SourceVersion version;
   std::chrono::steady_clock::time_point asked;  // when its download began: what it is not older than
+  // Of those who wait for this download, and of who else takes it.
+  std::shared_ptr<RenderMeeting> meeting = std::make_shared<RenderMeeting>();
 };
 
 class OriginalFetch {
@@ -36,10 +39,16 @@ class OriginalFetch {
   using Fetched = Outcome<std::shared_ptr<const Original>>;
   using Deadline = std::chrono::steady_clock::time_point;
 
-  // kCancelled when `stop` was requested; the download itself ends when all who share it have stopped.
-  Fetched Fetch(const std::string& key, Deadline deadline, const std::stop_token& stop = {});
+  // kCancelled when `stop` was requested; the download itself ends when all who share it have stopped. `seat`
+  // sits at the original's meeting from the start.
+  Fetched Fetch(const std::string& key, Deadline deadline, const std::stop_token& stop = {},
+                RenderSeat* seat = nullptr);
   // A download of the caller's own, shared with nobody.
   Fetched FetchAlone(const std::string& key, Deadline deadline, const std::stop_token& stop = {});
+
+  // The last one that Fetch brought, while somebody has it still: as old as its `asked` says. Null: nobody
+  // has.
+  std::shared_ptr<const Original> InHand(const std::string& key);
 
   // How many wait for a download that another one leads.
   int sharing() const { return sharing_.load(); }
@@ -51,18 +60,24 @@ class OriginalFetch {
     std::optional<Fetched> fetched;
     std::atomic<int> interested{0};
     std::stop_source stop;
+    const std::shared_ptr<RenderMeeting> meeting = std::make_shared<RenderMeeting>();
   };
   class Interest;
 
   Fetched Lead(const std::string& key, Flight& flight, Deadline deadline);
   std::optional<Fetched> Follow(Flight& flight, Deadline deadline, const std::stop_token& stop);
-  Fetched Download(const std::string& key, Deadline deadline, const std::stop_token& stop);
+  Fetched DownloadGuarded(const std::string& key, Deadline deadline, const std::stop_token& stop,
+                          const std::shared_ptr<RenderMeeting>& meeting);
+  Fetched Download(const std::string& key, Deadline deadline, const std::stop_token& stop,
+                   const std::shared_ptr<RenderMeeting>& meeting);
+  void NoteInHand(const std::string& key, const std::shared_ptr<const Original>& original);
 
   s3client::ObjectStore& images_;
   const std::uint64_t max_bytes_;
   const SteadyClock now_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
+  std::unordered_map<std::string, std::weak_ptr<const Original>> in_hand_;  // few: each is held by a thread
   std::atomic<int> sharing_{0};
 };
 

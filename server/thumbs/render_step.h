@@ -1,17 +1,22 @@
 // Step 4, with all that guards it: what the header tells is refused before it costs anything, what is known
-// to end decoders is not given to one again, and the rest is admitted by its cost. Thread-safe; callers wait.
+// to end decoders is not given to one again, and the rest is admitted by its cost. Sizes of one original that
+// are wanted at the same time are made in one rendering where that saves enough. Thread-safe; callers wait.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
-#include <stop_token>
+#include <functional>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "imaging/renderer.h"
 #include "server/thumbs/admission.h"
 #include "server/thumbs/failure.h"
 #include "server/thumbs/original_fetch.h"
 #include "server/thumbs/quarantine.h"
+#include "server/thumbs/render_meeting.h"
 #include "server/thumbs/spans.h"
 
 namespace server {
@@ -46,11 +51,23 @@ class RenderStep {
   struct Request {
     const std::string& key;  // of the original
     const Original& original;
-    const imaging::ThumbnailSpec& spec;
+    RenderSeat& seat;  // at the original's meeting
     std::chrono::steady_clock::time_point deadline;
-    std::stop_token stop;  // nobody waits any more
   };
-  Outcome<imaging::Rendering> Run(const Request& request, Spans& spans);
+  // A failure of several is not passed on: each is rendered once more by itself.
+  Outcome<RenderedSize> Run(const Request& request, Spans& spans);
+
+  // The same for what nobody waits for: in the heavy lane, which hinders the others least, and only where
+  // that is idle; kOverloaded otherwise.
+  struct BackgroundRequest {
+    const std::string& key;
+    const Original& original;
+    std::span<const imaging::ThumbnailSpec> specs;
+    std::chrono::steady_clock::time_point deadline;
+    // Called once, right before the rendering: those of `specs` that are to be made after all.
+    std::function<std::vector<imaging::ThumbnailSpec>()> begin;
+  };
+  Outcome<imaging::Rendering> RunInBackground(const BackgroundRequest& request);
 
   struct Load {
     int rendering = 0;
@@ -60,7 +77,19 @@ class RenderStep {
   Load CurrentLoad() const { return {admission_.busy(), admission_.waiting(), quarantine_.held()}; }
 
  private:
-  imaging::Result<imaging::Rendering> Render(const Request& request, Lane lane);
+  struct Job {
+    const std::string& key;
+    const Original& original;
+    std::span<const imaging::ThumbnailSpec> specs;
+    std::chrono::steady_clock::time_point deadline;
+  };
+
+  Outcome<imaging::RenderCost> Check(const Job& job);
+  std::optional<imaging::RenderCost> Together(const Original& original, const RenderBatch& batch,
+                                              const imaging::ThumbnailSpec& another) const;
+  void Lead(const Request& request, RenderBatch& batch, Spans& spans);
+  Outcome<imaging::Rendering> RenderAdmitted(const Request& request, RenderBatch& batch, Spans& spans);
+  Outcome<imaging::Rendering> Render(const Job& job, Lane lane);
 
   const Renderers renderers_;
   const std::chrono::milliseconds timeout_;

@@ -23,10 +23,11 @@ std::chrono::milliseconds MissingFor(const ServiceOptions& options) {
 
 }  // namespace
 
-struct ThumbnailService::Source {
-  std::shared_ptr<const Original> original;
-  std::uint64_t version = 0;  // of its note
-};
+std::shared_ptr<const Thumbnail> ThumbnailOf(imaging::RenderedImage image, const Original& original) {
+  auto bytes = std::make_shared<std::string>(std::move(image.bytes));
+  const ThumbnailInfo info{ThumbnailEtag(*bytes), image.content_type, bytes->size(), original.version};
+  return std::make_shared<const Thumbnail>(Thumbnail{info, std::move(bytes)});
+}
 
 ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
     : options_(std::move(options)),
@@ -48,6 +49,7 @@ ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
   quick_ =
       std::make_unique<QuickLookup>(*parts_.thumbs, *freshness_, parts_.metrics, options_.upload.encoding);
   uploads_ = std::make_unique<UploadQueue>(options_.upload, *parts_.thumbs, parts_.log, parts_.metrics);
+  if (!options_.sibling_widths.empty()) siblings_ = std::make_unique<SiblingSizes>(options_.sibling_widths);
 }
 
 ThumbnailService::~ThumbnailService() {
@@ -57,6 +59,7 @@ ThumbnailService::~ThumbnailService() {
 void ThumbnailService::Stop() {
   if (quick_) quick_->Stop();  // what it does not find goes on to the fetchers
   fetchers_.Stop();
+  if (siblings_) siblings_->Stop();
   if (freshness_) freshness_->Stop();
   if (uploads_) uploads_->Drain();
 }
@@ -147,18 +150,17 @@ std::optional<Served> ThumbnailService::StillFreshInMemory(Job& job) {
 
 // Steps 3, 4 and 5.
 Outcome<Served> ThumbnailService::Make(Job& job) {
-  auto source = FetchOriginal(job);
+  const ThumbnailQuery& query = job.query();
+  RenderSeat seat(query.spec, job.stop);
+  auto source = FetchOriginal(job, seat);
   if (!source) return tl::unexpected(source.error());
 
-  const ThumbnailQuery& query = job.query();
-  auto rendering = render_.Run(
-      {query.original, *source->original, query.spec, job.leader.deadline(), job.stop}, job.spans);
-  if (!rendering) return tl::unexpected(rendering.error());
-  imaging::RenderedImage& image = rendering->images.at(0);
-  auto bytes = std::make_shared<std::string>(std::move(image.bytes));
-  const ThumbnailInfo info{ThumbnailEtag(*bytes), image.content_type, bytes->size(),
-                           source->original->version};
-  const auto thumbnail = std::make_shared<const Thumbnail>(Thumbnail{info, std::move(bytes)});
+  auto made = render_.Run({query.original, *source->original, seat, job.leader.deadline()}, job.spans);
+  if (!made) return tl::unexpected(made.error());
+  parts_.metrics.CountEvent(made->shared ? "rendered_together" : "rendering");
+  const auto thumbnail = ThumbnailOf(std::move(made->image), *source->original);
+  if (siblings_ && siblings_->Has(query.spec)) job.made_from = *source;
+  seat.Leave();
   source->original = nullptr;  // megabytes that an upload need not hold
 
   const bool stored = options_.store_thumbnails && Store(job, thumbnail, source->version);
@@ -166,28 +168,47 @@ Outcome<Served> ThumbnailService::Make(Job& job) {
   return Served{thumbnail, ServedFrom::kRender, stored, false, job.spans};
 }
 
-Outcome<ThumbnailService::Source> ThumbnailService::FetchOriginal(Job& job) {
+Outcome<ThumbnailService::Source> ThumbnailService::FetchOriginal(Job& job, RenderSeat& seat) {
   const Spans::Timer timer(job.spans, "original_get");
-  auto original = Download(job);
+  if (!options_.store_thumbnails) {
+    return FetchAlone(job, seat).map([](auto original) { return Source{std::move(original), 0}; });
+  }
+  if (auto held = InHand(job, seat)) return std::move(*held);
+  auto original = Download(job, seat);
   if (!original) return tl::unexpected(original.error());
-  if (!options_.store_thumbnails) return Source{*original, 0};
 
   auto version = memo_.Saw(*job.note, (*original)->version, (*original)->asked);
   if (version != 0) return Source{*original, version};
   // The download that we shared began before a newer original was seen.
-  original = originals_.FetchAlone(job.query().original, job.leader.deadline(), job.stop);
+  original = FetchAlone(job, seat);
   if (!original) return tl::unexpected(original.error());
   version = memo_.Saw(*job.note, (*original)->version, (*original)->asked);
   return Source{*original, version};
 }
 
-OriginalFetch::Fetched ThumbnailService::Download(const Job& job) {
+// An original that other sizes are just made from, where a thumbnail of that version may be served without
+// a question: one may as well be made.
+std::optional<ThumbnailService::Source> ThumbnailService::InHand(const Job& job, RenderSeat& seat) {
+  auto original = originals_.InHand(job.query().original);
+  if (!original) return std::nullopt;
+  const auto version = memo_.FreshVersion(*job.note, original->version);
+  if (version.value_or(0) == 0) return std::nullopt;
+  seat.Sit(original->meeting);
+  return Source{std::move(original), *version};
+}
+
+OriginalFetch::Fetched ThumbnailService::FetchAlone(const Job& job, RenderSeat& seat) {
+  auto original = originals_.FetchAlone(job.query().original, job.leader.deadline(), job.stop);
+  if (original) seat.Sit((*original)->meeting);
+  return original;
+}
+
+OriginalFetch::Fetched ThumbnailService::Download(const Job& job, RenderSeat& seat) {
   const std::string& key = job.query().original;
-  if (!options_.store_thumbnails) return originals_.FetchAlone(key, job.leader.deadline(), job.stop);
   if (missing_.Holds(key))
     return tl::unexpected(Failure{FailureKind::kNoSuchOriginal, "", "remembered (MISSING_FOR)"});
   const auto asked = parts_.now();
-  auto original = originals_.Fetch(key, job.leader.deadline(), job.stop);
+  auto original = originals_.Fetch(key, job.leader.deadline(), job.stop, &seat);
   if (original) {
     missing_.Forget(key);
   } else {
@@ -218,9 +239,9 @@ void ThumbnailService::Keep(const std::string& key, std::shared_ptr<SourceNote> 
 
 ThumbnailService::Load ThumbnailService::CurrentLoad() const {
   const RenderStep::Load render = render_.CurrentLoad();
-  return {fetchers_.queued(), render.waiting, render.quarantined, uploads_ ? uploads_->waiting() : 0,
-          flights_.size(),    hot_.entries(), missing_.size(),    fetchers_.running(),
-          render.rendering,   hot_.bytes()};
+  return {fetchers_.queued(), render.waiting,       render.quarantined, uploads_ ? uploads_->waiting() : 0,
+          flights_.size(),    hot_.entries(),       missing_.size(),    fetchers_.running(),
+          render.rendering,   originals_.sharing(), hot_.bytes()};
 }
 
 }  // namespace server

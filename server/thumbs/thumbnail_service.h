@@ -12,6 +12,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "imaging/renderer.h"
 #include "s3client/object_store.h"
@@ -23,6 +24,7 @@
 #include "server/thumbs/original_fetch.h"
 #include "server/thumbs/quick_lookup.h"
 #include "server/thumbs/render_step.h"
+#include "server/thumbs/sibling_sizes.h"
 #include "server/thumbs/single_flight.h"
 #include "server/thumbs/source_memo.h"
 #include "server/thumbs/stored_lookup.h"
@@ -54,6 +56,7 @@ struct ServiceOptions {
   std::uint64_t hot_cache_bytes = 256'000'000;
   int fetch_threads = 64;
   int fetch_queue = 256;
+  std::vector<int> sibling_widths;  // made together with one another; never where nothing is stored
   RenderStep::Options render;
   UploadQueue::Options upload;  // its encoding is also what stored thumbnails are compared with
 };
@@ -82,7 +85,7 @@ class ThumbnailService {
 
   struct Load {
     std::size_t fetch_queued, render_waiting, quarantined, uploads_waiting, flights, hot_entries, missing;
-    int fetching, rendering;
+    int fetching, rendering, sharing_download;
     std::uint64_t hot_bytes;
   };
   Load CurrentLoad() const;
@@ -109,12 +112,23 @@ class ThumbnailService {
   std::optional<Served> StillFreshInMemory(Job& job);
   Outcome<Served> Make(Job& job);
   struct Source;
-  Outcome<Source> FetchOriginal(Job& job);
-  OriginalFetch::Fetched Download(const Job& job);
+  Outcome<Source> FetchOriginal(Job& job, RenderSeat& seat);
+  std::optional<Source> InHand(const Job& job, RenderSeat& seat);
+  OriginalFetch::Fetched FetchAlone(const Job& job, RenderSeat& seat);
+  OriginalFetch::Fetched Download(const Job& job, RenderSeat& seat);
   void RememberIfMissing(const Job& job, const Failure& failure, std::chrono::steady_clock::time_point asked);
   bool Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail, std::uint64_t version);
   void Keep(const std::string& key, std::shared_ptr<SourceNote> note,
             std::shared_ptr<const Thumbnail> thumbnail, std::uint64_t version);
+
+  struct SiblingTask;
+  void OfferSiblings(const Job& job);
+  void MakeSiblings(const SiblingTask& task);
+  std::vector<Outcome<Served>> RenderSiblings(const SiblingTask& task, std::vector<std::string>& flights);
+  bool IsCurrent(const SiblingTask& task) const;
+  bool IsThere(const SiblingTask& task, const imaging::ThumbnailSpec& spec,
+               std::chrono::steady_clock::time_point deadline);
+  Served StoreSibling(const SiblingTask& task, const std::string& key, imaging::RenderedImage image);
 
   const ServiceOptions options_;
   const ServiceParts parts_;
@@ -129,7 +143,8 @@ class ThumbnailService {
   std::unique_ptr<StoredLookup> stored_;
   std::unique_ptr<QuickLookup> quick_;
   std::unique_ptr<UploadQueue> uploads_;
-  TaskPool fetchers_;  // last: its threads use everything above
+  std::unique_ptr<SiblingSizes> siblings_;  // null: there are none
+  TaskPool fetchers_;                       // last: its threads use everything above
 };
 
 }  // namespace server

@@ -98,6 +98,7 @@ void ThumbnailService::Lead(const Flight& flight) {
   const auto outcome = ProduceGuarded(job);
   if (job.streamed) return;
   landed ? Answer(leader, outcome, false) : Land(flight.key, outcome);
+  OfferSiblings(job);
 }
 
 void ThumbnailService::ServeAlone(std::shared_ptr<Waiter> waiter) {

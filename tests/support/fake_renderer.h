@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -40,7 +41,12 @@ class FakeRenderer final : public imaging::Renderer {
   // Of every rendering, by what Predict says.
   void SetCost(imaging::RenderCost cost) {
     const std::lock_guard lock(mutex_);
-    cost_ = cost;
+    cost_of_ = [cost](auto) { return cost; };
+  }
+  using CostOf = std::function<imaging::RenderCost(std::span<const imaging::ThumbnailSpec>)>;
+  void SetCostOf(CostOf cost_of) {
+    const std::lock_guard lock(mutex_);
+    cost_of_ = std::move(cost_of);
   }
   // The answer to the next Predict.
   void RefuseNext(imaging::Error error) {
@@ -48,9 +54,9 @@ class FakeRenderer final : public imaging::Renderer {
     refusals_.push_back(std::move(error));
   }
   imaging::Result<imaging::RenderCost> Predict(std::string_view,
-                                               std::span<const imaging::ThumbnailSpec>) const override {
+                                               std::span<const imaging::ThumbnailSpec> specs) const override {
     const std::lock_guard lock(mutex_);
-    if (refusals_.empty()) return cost_;
+    if (refusals_.empty()) return cost_of_(specs);
     auto error = std::move(refusals_.front());
     refusals_.pop_front();
     return tl::unexpected(std::move(error));
@@ -75,6 +81,11 @@ class FakeRenderer final : public imaging::Renderer {
     const std::lock_guard lock(mutex_);
     return calls_;
   }
+  // Of all calls together.
+  int sizes() const {
+    const std::lock_guard lock(mutex_);
+    return sizes_;
+  }
   int most_at_once() const {
     const std::lock_guard lock(mutex_);
     return most_at_once_;
@@ -85,6 +96,7 @@ class FakeRenderer final : public imaging::Renderer {
                                              imaging::Deadline deadline) override {
     std::unique_lock lock(mutex_);
     ++calls_;
+    sizes_ += static_cast<int>(specs.size());
     most_at_once_ = std::max(most_at_once_, ++running_);
     const bool in_time = WaitWhileBlocked(lock, deadline);
     --running_;
@@ -118,12 +130,13 @@ class FakeRenderer final : public imaging::Renderer {
   std::condition_variable changed_;
   std::deque<imaging::Error> failures_;
   mutable std::deque<imaging::Error> refusals_;
-  imaging::RenderCost cost_{1'000'000, std::chrono::milliseconds(1)};
+  CostOf cost_of_ = [](auto) { return imaging::RenderCost{1'000'000, std::chrono::milliseconds(1)}; };
   std::size_t least_bytes_ = 0;
   bool throws_ = false;
   bool blocked_ = false;
   int waiting_ = 0;
   int calls_ = 0;
+  int sizes_ = 0;
   int running_ = 0;
   int most_at_once_ = 0;
 };

@@ -90,6 +90,7 @@ TEST(ConfigFields, HasARowForEverySetting) {
                                                "ALLOWED_SIZES",
                                                "SIZE_POLICY",
                                                "PRESETS",
+                                               "SIBLING_SIZES",
                                                "ALLOWED_PREFIXES",
                                                "SIGNING_KEYS",
                                                "REQUIRE_SIGNATURE",

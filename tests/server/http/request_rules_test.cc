@@ -91,7 +91,7 @@ TEST(Presets, MustMeanSomething) {
 class RequestSettings : public testing::Test {
  protected:
   RequestSettings() {
-    for (const auto* name : {"PRESETS", "ALLOWED_SIZES", "MAX_SIZE", "SIZE_POLICY"})
+    for (const auto* name : {"PRESETS", "ALLOWED_SIZES", "MAX_SIZE", "SIZE_POLICY", "SIBLING_SIZES"})
       loaded_.sources[name] = "default";
     loaded_.sources["PRESETS"] = "environment";
     loaded_.sources["ALLOWED_SIZES"] = "flag --allowed-sizes";
@@ -124,6 +124,29 @@ TEST_F(RequestSettings, AreNotJudgedByBrokenOnes) {
   EXPECT_THAT(CheckRequestSettings(loaded_, {"MAX_SIZE"}), IsEmpty());
   EXPECT_THAT(CheckRequestSettings(loaded_, {"PRESETS"}), SizeIs(1));
   EXPECT_THAT(CheckRequestSettings(loaded_, {"ALLOWED_SIZES"}), SizeIs(1));
+}
+
+TEST_F(RequestSettings, SiblingsThatNobodyMayAskForAreMistakes) {
+  loaded_.config.sibling_sizes = "180,200,9000";
+  loaded_.config.allowed_sizes = "180,360";
+  EXPECT_THAT(
+      CheckRequestSettings(loaded_, {}),
+      ElementsAre("SIBLING_SIZES=180,200,9000 (default): 200 is not among ALLOWED_SIZES=180,360; take "
+                  "it out",
+                  "SIBLING_SIZES=180,200,9000 (default): 9000 is above MAX_SIZE=8192; take it out"));
+  EXPECT_THAT(CheckRequestSettings(loaded_, {"ALLOWED_SIZES"}), IsEmpty());
+  loaded_.config.allowed_sizes = "";
+  loaded_.config.sibling_sizes = "180,360";
+  EXPECT_THAT(CheckRequestSettings(loaded_, {}), IsEmpty());
+  EXPECT_THAT(loaded_.warnings, IsEmpty());
+}
+
+TEST_F(RequestSettings, SiblingsWithoutEffectAreWorthAWarning) {
+  loaded_.config.sibling_sizes = "180";
+  loaded_.config.mode = Mode::kAlways;
+  EXPECT_THAT(CheckRequestSettings(loaded_, {}), IsEmpty());
+  EXPECT_THAT(loaded_.warnings, ElementsAre("SIBLING_SIZES has no effect: a single size has no siblings",
+                                            "SIBLING_SIZES has no effect: MODE=always stores nothing"));
 }
 
 TEST_F(RequestSettings, APolicyForNoSizesIsWorthAWarning) {

@@ -18,10 +18,12 @@ class RenderStepTest : public testing::Test {
   RenderStepTest() { options_.timeout = seconds(10); }
 
   void Start() { step_.emplace(options_, Renderers{light_, middle_, heavy_}, clock_.Reader()); }
-  Outcome<imaging::Rendering> Render(milliseconds time = seconds(20)) {
-    return step_->Run({"cat", original_, spec_, steady_clock::now() + time, {}}, spans_);
+  Outcome<RenderedSize> Render(milliseconds time = seconds(20)) {
+    RenderSeat seat(spec_, {});
+    seat.Sit(original_.meeting);
+    return step_->Run({"cat", original_, seat, steady_clock::now() + time}, spans_);
   }
-  FailureKind KindOf(const Outcome<imaging::Rendering>& rendering) {
+  FailureKind KindOf(const Outcome<RenderedSize>& rendering) {
     EXPECT_FALSE(rendering);
     return rendering ? FailureKind::kInternal : rendering.error().kind;
   }
@@ -41,7 +43,7 @@ TEST_F(RenderStepTest, TellsWhereTheTimeWent) {
   Start();
   const auto rendering = Render();
   ASSERT_TRUE(rendering);
-  EXPECT_EQ(rendering->images.at(0).bytes, "180x0 of a cat");
+  EXPECT_EQ(rendering->image.bytes, "180x0 of a cat");
   std::vector<std::string_view> names;
   for (const auto& [name, took] : spans_.all()) names.push_back(name);
   EXPECT_THAT(names, testing::ElementsAre("queue", "decode", "resize", "encode"));

@@ -52,19 +52,6 @@ TEST_F(SharingTest, AHundredWaitersShareOneMaking) {
   for (const auto& waiter : waiters) EXPECT_EQ(waiter->answers(), 1);
 }
 
-TEST_F(SharingTest, SizesOfOneOriginalAreMadeEachForItself) {
-  renderer_.Block();
-  Start();
-  const auto small = Ask(Query("cat", 90));
-  const auto large = Ask(Query("cat", 900));
-  ASSERT_TRUE(renderer_.WaitUntilBlocked(2));
-  renderer_.Release();
-  EXPECT_EQ(*Answer(small)->thumbnail->bytes, FakeRenderer::BytesFor("a cat", {.width = 90}));
-  EXPECT_EQ(*Answer(large)->thumbnail->bytes, FakeRenderer::BytesFor("a cat", {.width = 900}));
-  EXPECT_FALSE(small->collapsed());
-  EXPECT_FALSE(large->collapsed());
-}
-
 TEST_F(SharingTest, AFailureIsSharedAndMadeOnce) {
   renderer_.Block();
   renderer_.FailNext({imaging::ErrorCode::kCorrupt, "", "broken"});
