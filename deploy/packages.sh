@@ -23,7 +23,7 @@ package_set() {
       fi
       ;;
     test)
-      echo libgtest-dev libgmock-dev clang-format clang-tidy git python3 python3-pytest python3-pil nodejs curl openssl
+      echo libgtest-dev libgmock-dev libjpeg62-turbo-dev clang-format clang-tidy git python3 python3-pytest python3-pil nodejs curl openssl
       echo libvips-tools apache2-utils nginx-light varnish python3-h11 nghttp2-client
       echo ceph-mon ceph-osd radosgw
       echo swift-proxy swift-account swift-container swift-object

@@ -37,8 +37,15 @@ enum class JpegHandOver : std::uint8_t {
 // For a log or a label: "unsupported", "damaged", "truncated", "late".
 std::string_view NameOf(JpegHandOver reason);
 
-// The picture as stored, not upright. Sequential files are read to the end of their last scan; of progressive
-// ones only the scans that are needed, so that damage in the others goes unseen.
+// The picture as stored, not upright. Sequential files are read to their end; of progressive ones only the
+// scans that are needed, so that damage in the others goes unseen. A quarter is made of sequential files
+// only.
+//
+// Levels between it and libjpeg's picture of the same kept coefficients are 4 at most, and 0 where a
+// component is made of DC coefficients alone. What is not kept makes up the rest: at an eighth nothing but
+// for components that are scaled down less than by 8, at a quarter some fine detail; for photos 0 to 1.5
+// levels on average. Progressive files with subsampled colours have theirs from the DC coefficients alone,
+// where libjpeg has four samples of a block: 1 to 3.3 levels on average.
 //
 // The deadline is looked at every few thousand blocks. No threads, no system calls but those of the
 // allocator; memory: the scan's bytes, and a small multiple of the result. std::bad_alloc may be thrown.
