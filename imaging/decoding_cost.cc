@@ -16,17 +16,22 @@ double Lines(const DecodingTask& task, double lines) {
   return std::min(lines, height) * task.decoded_width * task.facts.bands * task.sample_bytes;
 }
 
-// Huffman decoding goes by bytes, the rest by pixels. The coefficients of a progressive file, two bytes each,
-// are all held, and each scan walks over some of them: little for an empty one, and the others have bytes.
-Work Jpeg(const DecodingTask& task) {
+// The coefficients of a progressive file, two bytes each, are all held.
+double HeldCoefficients(const DecodingTask& task) {
+  return task.facts.multipass ? task.pixels * task.facts.coded_samples : 0;
+}
+
+// By libjpeg. Huffman decoding goes by bytes, the rest by pixels; each scan of a progressive file walks over
+// some of the coefficients: little for an empty one, and the others have bytes.
+double JpegTime(const DecodingTask& task) {
   const ImageFacts& facts = task.facts;
   const double bytes = static_cast<double>(facts.file_bytes);
-  const double coefficients = facts.multipass ? task.pixels * facts.coded_samples : 0;
-  Work work;
-  work.time = (facts.multipass ? 45 : 11) * bytes + (1.5 + 0.03 * facts.scans) * coefficients;
-  work.time += 0.2 * task.pixels + 4.0 * task.decoded * facts.bands;
-  work.memory = 2 * coefficients + Lines(task, kLines);
-  return work;
+  return (facts.multipass ? 45 : 11) * bytes + (1.5 + 0.03 * facts.scans) * HeldCoefficients(task) +
+         0.2 * task.pixels + 4.0 * task.decoded * facts.bands;
+}
+
+Work Jpeg(const DecodingTask& task) {
+  return {JpegTime(task), 2 * HeldCoefficients(task) + Lines(task, kLines)};
 }
 
 // Unpacking goes by bytes where there are few, by samples where they hardly pack.
@@ -112,6 +117,20 @@ Work DecodingCost(const DecodingTask& task) {
       break;
   }
   return Svg(task);
+}
+
+Work ScaledJpegCost(const DecodingTask& task, int shrink) {
+  const ImageFacts& facts = task.facts;
+  const double samples = task.decoded * facts.bands;
+  // Where libvips makes the picture there are two of it for a while.
+  if (shrink == 2 || facts.arithmetic) {
+    return {kFastTime + JpegTime(task), kFastMemory + 2 * HeldCoefficients(task) + 2.2 * samples};
+  }
+  const bool means_only = shrink == 8;
+  const double bytes = static_cast<double>(means_only && facts.multipass ? facts.dc_bytes : facts.file_bytes);
+  const double held = HeldCoefficients(task) / (means_only ? 64 : 8);
+  return {kFastTime + (facts.multipass ? 20 : 7) * bytes + 2 * held + 0.1 * task.pixels,
+          kFastMemory + bytes + 2 * held + 2 * samples};
 }
 
 Work FastPngCost(const DecodingTask& task) {

@@ -24,6 +24,10 @@ struct DecodingTask {
 // Through libvips, with the resize that takes the lines as they come.
 Work DecodingCost(const DecodingTask& task);
 
+// By jpeg/jpeg_decoding.h at 1 / `shrink`, which is more than 1; without the resize. What our decoder hands
+// over half-way takes what libjpeg does, which no header tells.
+Work ScaledJpegCost(const DecodingTask& task, int shrink);
+
 // By png/png_fast_path.h.
 Work FastPngCost(const DecodingTask& task);
 

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "imaging/jpeg/scale_choice.h"
+
 namespace imaging {
 
 // CPU for bytes when a PNG is written; the pixels are the same. bench/results/png.md has the figures.
@@ -22,6 +24,7 @@ struct EncodingOptions {
   // kTooManyAnimationPixels.
   int max_animation_frames = 200;
   std::uint64_t max_animation_pixels = 100'000'000;  // of the result's frames together
+  int jpeg_margin = kDefaultJpegMargin;              // of JPEG originals, in per cent; see JpegShrink
   // A still keeps the colours and the profile of an RGB original whose profile is not sRGB, where its format
   // can hold one; otherwise colours become sRGB.
   bool keep_profile = false;

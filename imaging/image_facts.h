@@ -21,9 +21,11 @@ struct ImageFacts {
   int scans = 1;        // of a JPEG
   // Progressive JPEG, interlaced PNG: the decoder holds the whole picture before it gives the first line.
   bool multipass = false;
-  bool lossless = false;     // WebP only
-  double coded_samples = 3;  // JPEG only: samples a pixel as stored, 1.5 where chroma is halved both ways
-  Size block;                // TIFF only: the largest strip or tile, decoded at once
+  bool lossless = false;       // WebP only
+  double coded_samples = 3;    // JPEG only: samples a pixel as stored, 1.5 where chroma is halved both ways
+  bool arithmetic = false;     // JPEG only: not Huffman coded
+  std::uint64_t dc_bytes = 0;  // JPEG only: of the scans that code the means of blocks; sequential: of all
+  Size block;                  // TIFF only: the largest strip or tile, decoded at once
   std::uint64_t metadata_bytes = 0;
   bool truncated = false;  // the file ends inside what it declares
 };

@@ -1,4 +1,5 @@
-// Renders in the calling thread: by the PNG fast path where that takes the file, or through libvips.
+// Renders in the calling thread: a PNG by the fast path where that takes the file, a JPEG by its own way, all
+// else through libvips.
 #include <cstddef>
 #include <span>
 #include <utility>
@@ -6,6 +7,7 @@
 
 #include "imaging/animation/animation_plan.h"
 #include "imaging/image_probe.h"
+#include "imaging/jpeg/jpeg_rendering.h"
 #include "imaging/png/png_fast_path.h"
 #include "imaging/render_forecast.h"
 #include "imaging/renderer.h"
@@ -33,8 +35,11 @@ class InProcessRenderer : public Renderer {
     if (auto fits = CheckAnimations(*facts, specs, {limits_, encoding_}); !fits)
       return tl::unexpected(fits.error());
     const VipsJob job{original, specs, *facts, limits_, deadline, encoding_};
-    const bool fast = facts->format == ImageFormat::kPng && !encoding_.linear_light;
-    return fast ? RenderEachPng(job) : RenderThroughVips(job);
+    if (encoding_.linear_light) return RenderThroughVips(job);
+    if (facts->format == ImageFormat::kPng) return RenderEachPng(job);
+    const bool own =
+        facts->format == ImageFormat::kJpeg && !encoding_.keep_profile && !encoding_.use_embedded;
+    return own ? RenderJpeg(job) : RenderThroughVips(job);
   }
 
  private:

@@ -176,10 +176,13 @@ Result<VImage> RunFrame(const VImage& frame, const PipelineJob& job, RenderTimin
   const auto start = steady_clock::now();
   auto small = RunSteps(kShrinkSteps, frame, job);
   timings.decode += Since(start);
-  if (!small) return small;
-  const auto finish = steady_clock::now();
-  auto done = RunSteps(kFinishSteps, *small, job);
-  timings.resize += Since(finish);
+  return small ? FinishFrame(*small, job, timings) : small;
+}
+
+Result<VImage> FinishFrame(const VImage& small, const PipelineJob& job, RenderTimings& timings) {
+  const auto start = steady_clock::now();
+  auto done = RunSteps(kFinishSteps, small, job);
+  timings.resize += Since(start);
   return done;
 }
 

@@ -51,4 +51,8 @@ Result<vips::VImage> DecodeWhole(const PipelineJob& job, RenderTimings& timings)
 Result<vips::VImage> OpenFrames(const PipelineJob& job);
 Result<vips::VImage> RunFrame(const vips::VImage& frame, const PipelineJob& job, RenderTimings& timings);
 
+// The end of it, for what was resized and, where the picture does not say itself what is kept, cut by others:
+// `small` is as stored, in memory, in whatever colours.
+Result<vips::VImage> FinishFrame(const vips::VImage& small, const PipelineJob& job, RenderTimings& timings);
+
 }  // namespace imaging

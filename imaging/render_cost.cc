@@ -17,6 +17,7 @@
 #include "imaging/crop_plan.h"
 #include "imaging/decoding_cost.h"
 #include "imaging/encoding_cost.h"
+#include "imaging/jpeg/scale_choice.h"
 #include "imaging/png/inflated.h"
 #include "imaging/png/png_writer.h"
 #include "imaging/shared_decode.h"
@@ -36,6 +37,8 @@ constexpr double kInkTime = 2e7;
 constexpr double kAttentionBaseTime = 8e6;
 constexpr double kAttentionTime = 30;
 constexpr double kAttentionMemory = 3;  // times its samples
+// The resize in integers of a picture that a decoder made smaller, for each of its pixels.
+constexpr double kScaledPixelTime = 8;
 // Setting up a chain of libvips, for each frame.
 constexpr double kFrameTime = 5e5;
 
@@ -72,11 +75,15 @@ Size StoredTarget(const Job& job) {
 }
 
 int ShrinkOf(const Job& job) {
+  const ImageFacts& facts = job.facts;
+  const Size wanted = StoredTarget(job);
+  if (job.encoding.linear_light) return 1;
+  if (facts.format == ImageFormat::kJpeg) return JpegShrink(facts.size, wanted, job.encoding.jpeg_margin);
   ImageProbe probe;
-  probe.format = job.facts.format;
-  probe.stored = job.facts.size;
-  probe.pages = job.facts.frames;
-  return ShrinkOnLoad(probe, StoredTarget(job));
+  probe.format = facts.format;
+  probe.stored = facts.size;
+  probe.pages = facts.frames;
+  return ShrinkOnLoad(probe, wanted);
 }
 
 DecodingTask DecodingOf(const Job& job) {
@@ -183,27 +190,44 @@ Work ByFastPath(const Job& job, const DecodingTask& task) {
   return work;
 }
 
+bool IsScaledJpeg(const Job& job) {
+  return job.facts.format == ImageFormat::kJpeg && ShrinkOf(job) > 1;
+}
+
+Work ByScaledJpeg(const Job& job, const DecodingTask& task) {
+  const Work attention = Attention(job);
+  Work work = ScaledJpegCost(task, ShrinkOf(job));
+  work.time += kScaledPixelTime * task.decoded + ColourTime(job.facts) + attention.time;
+  work.memory += attention.memory;
+  return work;
+}
+
 Work RenderingOf(const Job& job) {
   const DecodingTask task = DecodingOf(job);
   const Work writing = Encoding(job, task);
-  Work work = TakesFastPath(job, task) ? ByFastPath(job, task) : ThroughVips(job, task);
+  Work work = IsScaledJpeg(job)          ? ByScaledJpeg(job, task)
+              : TakesFastPath(job, task) ? ByFastPath(job, task)
+                                         : ThroughVips(job, task);
   work.time += writing.time;
   work.memory += writing.memory;
   return work;
 }
 
+enum class Way { kVips, kFastPng, kScaledJpeg };
+
 // What thumbnails have to have in common to share their decode.
 struct SharedTask {
-  bool fast_path = false;
+  Way way = Way::kVips;
   double decoded = 0;
   bool operator==(const SharedTask&) const = default;
 };
 
 std::optional<SharedTask> SharedTaskOf(const Job& job) {
   const DecodingTask task = DecodingOf(job);
-  if (TakesFastPath(job, task)) return SharedTask{true, task.pixels};
+  if (IsScaledJpeg(job)) return SharedTask{Way::kScaledJpeg, task.decoded};
+  if (TakesFastPath(job, task)) return SharedTask{Way::kFastPng, task.pixels};
   if (task.all_frames || !SharesDecode(job.facts, ShrinkOf(job))) return std::nullopt;
-  return SharedTask{false, task.decoded};
+  return SharedTask{Way::kVips, task.decoded};
 }
 
 // One that finds the picture decoded has it resized and encoded only.
@@ -212,8 +236,15 @@ constexpr double kFastResizeTime = 0.5;  // of a row that the fast path has just
 double SavedTime(const Job& job, const SharedTask& shared) {
   const DecodingTask task = DecodingOf(job);
   const double samples = shared.decoded * job.facts.bands;
-  const double whole = shared.fast_path ? FastPngCost(task).time : DecodingCost(task).time;
-  return std::max(0.0, whole - samples * (shared.fast_path ? kFastResizeTime : kResizeTime));
+  switch (shared.way) {
+    case Way::kScaledJpeg:
+      return ScaledJpegCost(task, ShrinkOf(job)).time;
+    case Way::kFastPng:
+      return std::max(0.0, FastPngCost(task).time - samples * kFastResizeTime);
+    case Way::kVips:
+      break;
+  }
+  return std::max(0.0, DecodingCost(task).time - samples * kResizeTime);
 }
 
 }  // namespace
@@ -235,7 +266,7 @@ RenderCost PredictCost(const ImageFacts& facts, std::span<const ThumbnailSpec> s
     if (!shared) continue;
     if (std::ranges::find(decoded, *shared) != decoded.end()) {
       all.time -= SavedTime(job, *shared);
-      if (!shared->fast_path) held = std::max(held, SharedDecodeBytes(known, ShrinkOf(job)));
+      if (shared->way == Way::kVips) held = std::max(held, SharedDecodeBytes(known, ShrinkOf(job)));
     } else {
       decoded.push_back(*shared);
     }

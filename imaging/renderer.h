@@ -23,12 +23,15 @@ namespace imaging {
 using Deadline = std::chrono::steady_clock::time_point;
 
 // Changes whenever the bytes of a thumbnail would: stored thumbnails of an older version are made again.
-inline constexpr int kRendererVersion = 3;
+inline constexpr int kRendererVersion = 4;
 
 // Which way a rendering took, for Server-Timing and metrics.
 inline constexpr std::string_view kVipsPath = "vips";
 inline constexpr std::string_view kPngFastPath = "png-fast";
 inline constexpr std::string_view kEmbeddedPath = "embedded";  // the small picture inside the original
+inline constexpr std::string_view kJpegFastPath = "jpeg-fast";
+// Begun by our own decoder of JPEG, and done again by libvips.
+inline constexpr std::string_view kJpegAgainPath = "jpeg-again";
 
 struct RenderedImage {
   std::string bytes;         // the whole file, metadata stripped
@@ -70,8 +73,8 @@ class Renderer {
                                    Deadline deadline) = 0;
 };
 
-// Renders in this process: PNG by a fast path of our own where that is exact, everything else through
-// libvips. InitializeImaging must have succeeded.
+// Renders in this process: PNG and JPEG by decoders of our own where these take the file, everything else
+// through libvips. InitializeImaging must have succeeded.
 std::unique_ptr<Renderer> MakeInProcessRenderer(Limits limits, EncodingOptions encoding = {});
 
 // Process-wide start of libvips: caches off, one thread per image, loaders that take untrusted or foreign

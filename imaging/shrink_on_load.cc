@@ -5,9 +5,7 @@
 namespace imaging {
 
 int ShrinkOnLoad(const ImageProbe& probe, Size wanted) {
-  const bool able =
-      probe.format == ImageFormat::kJpeg || (probe.format == ImageFormat::kWebp && probe.pages == 1);
-  if (!able) return 1;
+  if (probe.format != ImageFormat::kWebp || probe.pages != 1) return 1;
   const int whole = std::min(probe.stored.width / wanted.width, probe.stored.height / wanted.height);
   return whole >= 16 ? 8 : whole >= 8 ? 4 : whole >= 4 ? 2 : 1;
 }

@@ -1,4 +1,5 @@
-// How much smaller than stored a decoder should deliver, so that it computes fewer pixels. Pure.
+// How much smaller than stored libvips' decoders should deliver, so that they compute fewer pixels. Pure.
+// JPEG has a rule of its own: jpeg/scale_choice.h.
 #pragma once
 
 #include "imaging/decoder_probe.h"
@@ -7,9 +8,9 @@
 namespace imaging {
 
 // 1, 2, 4 or 8: the most that still leaves the resize at least twice `wanted` (as stored, not upright) on
-// each side. Decoders shrink with a box filter, so the sharp part is left to Lanczos. JPEG: libjpeg's reduced
-// transform; WebP: a third less CPU and a quarter of the memory for 17 megapixels. 1 for all others, and for
-// animations, whose frames would lose their exact places on the canvas.
+// each side. The decoder of WebP shrinks with a box filter, so the sharp part is left to Lanczos: a third
+// less CPU and a quarter of the memory for 17 megapixels. 1 for all others, and for animations, whose frames
+// would lose their exact places on the canvas.
 int ShrinkOnLoad(const ImageProbe& probe, Size wanted);
 
 // How many times larger than it declares a drawing should be drawn: to `wanted` at once, in whichever

@@ -50,6 +50,15 @@ constexpr std::array kCauses{Cause{"recycled", &imaging::WorkerPoolStats::recycl
                              Cause{"idle", &imaging::WorkerPoolStats::died_idle},
                              Cause{"garbled", &imaging::WorkerPoolStats::garbled}};
 
+struct Way {
+  std::string_view path;
+  std::uint64_t imaging::WorkerPoolStats::*count;
+};
+constexpr std::array kWays{Way{imaging::kVipsPath, &imaging::WorkerPoolStats::through_vips},
+                           Way{imaging::kPngFastPath, &imaging::WorkerPoolStats::png_fast},
+                           Way{imaging::kJpegFastPath, &imaging::WorkerPoolStats::jpeg_fast},
+                           Way{imaging::kJpegAgainPath, &imaging::WorkerPoolStats::jpeg_again}};
+
 void AddPoolGauges(const imaging::WorkerPool& pool, const std::string& lane, Metrics& metrics) {
   const auto add = [&](Metrics::Polled polled) {
     polled.labels["lane"] = lane;
@@ -70,6 +79,13 @@ void AddPoolGauges(const imaging::WorkerPool& pool, const std::string& lane, Met
        Metrics::Kind::kCounter,
        {},
        [&pool] { return static_cast<double>(pool.Stats().fork_servers); }});
+  for (const Way& way : kWays) {
+    add({"thumbd_renderings_total",
+         "Renderings, by the way that they took; jpeg-again: begun by thumbd's own decoder, done by libvips",
+         Metrics::Kind::kCounter,
+         {{"path", std::string(way.path)}},
+         [&pool, count = way.count] { return static_cast<double>(pool.Stats().*count); }});
+  }
   for (const Cause& cause : kCauses) {
     add({"thumbd_render_workers_ended_total",
          "Render processes that ended, by cause; idle: without a picture; refused_call: of the crashed",
@@ -125,6 +141,7 @@ imaging::EncodingOptions EncodingFrom(const Config& config) {
   imaging::EncodingOptions encoding;
   encoding.png_effort = config.png_effort;
   encoding.jpeg_quality = config.jpeg_quality;
+  encoding.jpeg_margin = config.jpeg_quality_margin;
   encoding.webp_quality = config.webp_quality;
   encoding.avif_quality = config.avif_quality;
   encoding.webp_effort = config.webp_effort;

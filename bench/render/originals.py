@@ -53,6 +53,11 @@ class Originals:
         return [self._made(f"{name}-4mp{suffix}", lambda path, name=name: _vips(
             "crop", self.real(name), f"{path}{saver}", 800, 500, 2560, 1600)) for name in ("kleiber", "dragonfly")]
 
+    def progressive_18mp(self):
+        """As a camera writes at its best, made progressive."""
+        return [self._made("kleiber-18mp-progressive.jpg", lambda path: _vips(
+            "crop", self.real("kleiber"), f"{path}[Q=98,interlace]", 300, 0, 5400, 3391))]
+
     def rgba_4mp(self):
         """A photo of 2560 x 1600 that fades out at its rim."""
         def make(path):

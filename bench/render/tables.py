@@ -19,7 +19,7 @@ LOOKS_HOW = ("Of the same answers. PSNR: against a Lanczos resize of the whole o
              "at once in the case's first requests, resident (shared pages counted for each process that has them) and "
              "in brackets proportional (counted once); of vipsthumbnail not looked at.")
 BYTES_HOW = "All pictures of the cases that end in a format together, in kilobytes."
-MEMORY_HOW = "{count} at once of one 24 MP JPEG, twice; megabytes, the most at once of the whole tree."
+MEMORY_HOW = "So many at once of one original, twice; megabytes, the most at once of the whole tree."
 SIZES_HOW = "All four widths of a page asked for at once, to the largest width alone: CPU of thumbd, in milliseconds."
 
 
@@ -27,8 +27,8 @@ def sections_of(measured, stage, kinds, options):
     names = [kind.name for kind in kinds]
     sections = [_cpu(measured, names), _looks(measured, names), _bytes(measured)]
     by_name = {case.name: case for case in measured}
-    if cases.MEMORY_CASE in by_name:
-        sections.append(_memory(by_name[cases.MEMORY_CASE], stage, kinds, options.settings))
+    watched = [by_name[name] for name in cases.MEMORY if name in by_name]
+    sections.append(_memory(watched, stage, kinds, options.settings))
     if cases.SIZES_CASE in by_name and cases.LARGEST_CASE in by_name:
         sections.append(_sizes(*(measured[by_name[name]].cpu["thumbd"]
                                  for name in (cases.SIZES_CASE, cases.LARGEST_CASE))))
@@ -83,17 +83,21 @@ def _total(first):
     return sum(one.bytes for one in first.seen)
 
 
-def _memory(case, stage, kinds, settings):
+def _memory(watched, stage, kinds, settings):
     servers = [kind for kind in kinds if kind.name in ("thumbd", "sharp")]
-    section = Section("Memory at once", MEMORY_HOW.format(count=cases.MEMORY_CLIENTS),
-                      ["server", "resident", "proportional", "ratio"])
-    peaks = {kind.name: peak_of(case, stage, kind, cases.MEMORY_CLIENTS, settings) for kind in servers}
-    others = [peak.resident for name, peak in peaks.items() if name == "sharp"]
-    for name, peak in peaks.items():
-        compared = name == "thumbd" and others
-        value = peak.resident / min(others) if compared else None
-        section.rows.append(Row([name, number(peak.resident / MEGABYTE, 0), number(peak.proportional / MEGABYTE, 0),
-                                 f"{number(value)}x" if compared else ""], cases.MEMORY_TARGET if compared else None, value))
+    section = Section("Memory at once", MEMORY_HOW,
+                      ["case", "at once", "server", "resident", "proportional", "ratio"])
+    for case in watched:
+        count, target = cases.MEMORY[case.name]
+        peaks = {kind.name: peak_of(case, stage, kind, count, settings) for kind in servers}
+        others = [peak.resident for name, peak in peaks.items() if name == "sharp"]
+        for name, peak in peaks.items():
+            compared = name == "thumbd" and others
+            value = peak.resident / min(others) if compared else None
+            section.rows.append(Row(
+                [case.title, str(count), name, number(peak.resident / MEGABYTE, 0),
+                 number(peak.proportional / MEGABYTE, 0), f"{number(value)}x" if compared else ""],
+                target if compared else None, value))
     return section
 
 

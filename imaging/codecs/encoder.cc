@@ -20,6 +20,7 @@
 #include "imaging/format_choice.h"
 #include "imaging/picture_kind.h"
 #include "imaging/png/png_profile.h"
+#include "imaging/png/png_writer.h"
 
 namespace imaging {
 namespace {
@@ -186,6 +187,13 @@ Result<RenderedImage> EncodeStill(const VImage& picture, const StillEncoding& en
 }
 
 Result<RenderedImage> EncodeStill(const RgbaPicture& picture, const StillEncoding& encoding) {
+  const ThumbnailSpec& spec = encoding.spec;
+  const bool in_one_piece = PixelCount(picture.size) <= kMostPixelsInOnePiece;
+  if (spec.format == OutputFormat::kPng && !spec.flatten && in_one_piece) {
+    return WritePng(picture, encoding.options.png_effort, encoding.deadline).map([&](std::string bytes) {
+      return RenderedImage{std::move(bytes), "image/png", picture.size.width, picture.size.height};
+    });
+  }
   const ThreadStateCleanup cleanup;
   const auto image = Attempt("encode", ErrorCode::kInternal, [&] { return ImageOf(picture); });
   return image ? EncodeStill(*image, encoding) : Result<RenderedImage>(tl::unexpected(image.error()));

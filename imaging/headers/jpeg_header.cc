@@ -71,6 +71,7 @@ Result<ImageFacts> ReadFrame(std::uint32_t marker, std::string_view segment) {
   facts.bands = static_cast<int>(*components);
   facts.coded_samples = CodedSamples(reader, *components);
   facts.multipass = IsProgressive(marker);
+  facts.arithmetic = marker >= kArithmeticFrame;
   facts.scans = 0;
   facts.truncated = true;
   return facts.coded_samples > 0 ? Result<ImageFacts>(facts) : CorruptHeader("JPEG with impossible sampling");
@@ -80,6 +81,14 @@ Result<ImageFacts> ReadFrame(std::uint32_t marker, std::string_view segment) {
 bool IsPartial(std::string_view scan, const ImageFacts& facts) {
   const auto components = ByteReader(scan).BigEndian(1);
   return components && static_cast<int>(*components) < facts.bands;
+}
+
+// Whether the coefficients that it codes begin with the means of blocks, ITU-T T.81 B.2.3.
+bool HasDc(std::string_view scan) {
+  ByteReader reader(scan);
+  const auto components = reader.BigEndian(1);
+  if (!components || !reader.Skip(2 * *components)) return true;
+  return reader.BigEndian(1).value_or(0) == 0;
 }
 
 // A real file has some dozens, and as many as 255 of a colour profile. libjpeg walks over all it has kept for
@@ -103,19 +112,26 @@ struct Metadata {
 
 // What follows the frame header, into `facts`.
 Result<ImageFacts> CountScans(ByteReader reader, ImageFacts facts, Metadata metadata) {
+  std::size_t dc_begin = 0;
+  bool has_dc = false;
   for (auto marker = NextMarker(reader); marker; marker = NextMarker(reader)) {
+    if (StandsAlone(*marker)) continue;
+    if (has_dc) facts.dc_bytes += reader.position() - dc_begin;
+    has_dc = false;
     if (*marker == kEndOfImage) {
       facts.truncated = false;
       break;
     }
-    if (StandsAlone(*marker)) continue;
     const auto segment = TakeSegment(reader);
     if (!segment) break;
     if (!metadata.Count(*marker, *segment)) return CorruptHeader("JPEG with too many metadata segments");
     if (*marker != kStartOfScan) continue;
     ++facts.scans;
+    has_dc = HasDc(*segment);
+    dc_begin = reader.position();
     facts.multipass = facts.multipass || IsPartial(*segment, facts);
   }
+  if (has_dc) facts.dc_bytes += reader.position() - dc_begin;
   if (facts.scans == 0) return CorruptHeader("JPEG without picture data");
   facts.metadata_bytes = metadata.bytes;
   facts.orientation = metadata.orientation.value_or(1);

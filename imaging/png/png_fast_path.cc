@@ -60,15 +60,6 @@ tl::unexpected<Error> Late() {
   return tl::unexpected(Error{ErrorCode::kTimeout, "", "PNG fast path"});
 }
 
-Result<RenderedImage> EncodeOne(const RgbaPicture& picture, const ThumbnailSpec& spec, const PngJob& job) {
-  if (spec.format != OutputFormat::kPng || spec.flatten) {
-    return EncodeStill(picture, {spec, job.encoding, job.deadline});
-  }
-  return WritePng(picture, job.encoding.png_effort, job.deadline).map([&](std::string bytes) {
-    return RenderedImage{std::move(bytes), "image/png", picture.size.width, picture.size.height};
-  });
-}
-
 // Alpha, if there is any, stays.
 bool IsAsStored(const CropPlan& plan, const ThumbnailSpec& spec, const PngJob& job, Size original) {
   return plan.resized == original && !plan.crops() && !spec.flatten && job.limits.fail_on >= FailOn::kError;
@@ -76,7 +67,7 @@ bool IsAsStored(const CropPlan& plan, const ThumbnailSpec& spec, const PngJob& j
 
 Result<void> Encode(std::span<const RgbaPicture> pictures, const PngJob& job, Rendering& rendering) {
   for (std::size_t i = 0; i < pictures.size(); ++i) {
-    auto image = EncodeOne(pictures[i], job.specs[i], job);
+    auto image = EncodeStill(pictures[i], {job.specs[i], job.encoding, job.deadline});
     if (!image) return tl::unexpected(image.error());
     rendering.images.push_back(std::move(*image));
   }

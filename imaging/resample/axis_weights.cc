@@ -30,22 +30,24 @@ struct ExactWindow {
   std::vector<std::int64_t> weights;
 };
 
-// With the line's middle at (2 i + 1) from / (2 to), the middle of source line j is
-// |(2 j + 1) to - (2 i + 1) from| / (2 from) lobes away: all integers.
+// With the line's middle at (2 i + 1) stored / (2 shrink to), the middle of source line j is
+// |(2 j + 1) shrink to - (2 i + 1) stored| / (2 stored) lobes away: all integers.
 ExactWindow WindowOf(AxisSides sides, std::int64_t line) {
-  const std::int64_t from = sides.from;
-  const std::int64_t to = sides.to;
-  const std::int64_t middle = (2 * line + 1) * from;
-  const std::int64_t reach = std::int64_t{kLanczosLobes} * 2 * from;
-  const std::int64_t first = (middle - reach) / (2 * to) - 1;
-  const std::int64_t last = (middle + reach) / (2 * to) + 1;
+  const std::int64_t edge = sides.from - 1;
+  const std::int64_t stored = sides.stored;
+  const std::int64_t parts = std::int64_t{sides.shrink} * sides.to;
+  const std::int64_t middle = (2 * line + 1) * stored;
+  const std::int64_t reach = std::int64_t{kLanczosLobes} * 2 * stored;
+  const std::int64_t first = (middle - reach) / (2 * parts) - 1;
+  const std::int64_t last = (middle + reach) / (2 * parts) + 1;
   ExactWindow window;
-  window.first = std::clamp<std::int64_t>(first, 0, from - 1);
-  const std::int64_t end = std::clamp<std::int64_t>(last, 0, from - 1);
+  window.first = std::clamp<std::int64_t>(first, 0, edge);
+  const std::int64_t end = std::clamp<std::int64_t>(last, 0, edge);
   window.weights.resize(static_cast<std::size_t>(end - window.first + 1));
   for (std::int64_t j = first; j <= last; ++j) {
-    const std::int64_t at = std::clamp<std::int64_t>(j, 0, from - 1) - window.first;
-    window.weights[static_cast<std::size_t>(at)] += KernelAt(std::abs((2 * j + 1) * to - middle), 2 * from);
+    const std::int64_t at = std::clamp<std::int64_t>(j, 0, edge) - window.first;
+    window.weights[static_cast<std::size_t>(at)] +=
+        KernelAt(std::abs((2 * j + 1) * parts - middle), 2 * stored);
   }
   return window;
 }

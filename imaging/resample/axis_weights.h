@@ -11,11 +11,15 @@ namespace imaging {
 struct AxisSides {
   int from = 1;  // lines of the source
   int to = 1;    // lines of the result, 1 to `from`
+  // Of a source that is a picture made smaller by a decoder: its lines, each of which became 1 / shrink of
+  // one. Where that does not come out even, the last line of the source lies partly outside of the picture.
+  int stored = from;
+  int shrink = 1;
 };
 
-// Lanczos-3 over the source lines about the middle of each result line, stretched by from / to. What lies
-// past an edge is the edge's own line again. Taps come in pairs that begin at an even line, as the kernels
-// read them.
+// Lanczos-3 over the source lines about the middle of each result line, stretched by stored / shrink / to.
+// What lies past an edge is the edge's own line again. Taps come in pairs that begin at an even line, as the
+// kernels read them.
 struct AxisWeights {
   struct Window {
     std::size_t first_pair = 0;  // source line / 2

@@ -20,8 +20,9 @@ std::int64_t LargestAfter(const AxisWeights& axis) {
 
 Shrinker::Shrinker(Sides sides, const ResampleKernels& kernels)
     : kernels_(kernels),
-      across_(MakeAxisWeights({sides.from.width, sides.to.width}, kOpaque)),
-      down_(MakeAxisWeights({sides.from.height, sides.to.height}, LargestAfter(across_))),
+      across_(MakeAxisWeights({sides.from.width, sides.to.width, sides.stored.width, sides.shrink}, kOpaque)),
+      down_(MakeAxisWeights({sides.from.height, sides.to.height, sides.stored.height, sides.shrink},
+                            LargestAfter(across_))),
       blocks_(RoundedUpToEven(sides.from.height) / 2),
       slot_samples_(RoundedUpToEven(sides.to.width) * kPairSamples),
       ring_(down_.pairs * slot_samples_),

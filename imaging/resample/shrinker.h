@@ -18,6 +18,9 @@ class Shrinker {
   struct Sides {
     Size from;
     Size to;  // no side over that of `from`
+    // Of what a decoder made smaller, as AxisSides has it.
+    Size stored = from;
+    int shrink = 1;
   };
 
   explicit Shrinker(Sides sides, const ResampleKernels& kernels = BestKernels());

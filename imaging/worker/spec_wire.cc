@@ -88,6 +88,7 @@ EncodingWire WriteEncoding(const EncodingOptions& encoding) {
   wire.keep_profile = encoding.keep_profile ? 1 : 0;
   wire.linear_light = encoding.linear_light ? 1 : 0;
   wire.use_embedded = encoding.use_embedded ? 1 : 0;
+  wire.jpeg_margin = encoding.jpeg_margin;
   return wire;
 }
 
@@ -97,7 +98,8 @@ std::optional<EncodingOptions> ReadEncoding(const EncodingWire& wire) {
   const bool efforts = IsWithin(wire.png_effort, kLeastPngEffort, kMostPngEffort) &&
                        IsWithin(wire.webp_effort, 0, 6) && IsWithin(wire.avif_effort, 0, 9);
   const bool switches = wire.keep_profile <= 1 && wire.linear_light <= 1 && wire.use_embedded <= 1;
-  if (!qualities || !efforts || !switches || wire.max_animation_frames < 1) return std::nullopt;
+  const bool margin = IsWithin(wire.jpeg_margin, kLeastJpegMargin, kMostJpegMargin);
+  if (!qualities || !efforts || !margin || !switches || wire.max_animation_frames < 1) return std::nullopt;
   EncodingOptions encoding;
   encoding.png_effort = wire.png_effort;
   encoding.jpeg_quality = wire.jpeg_quality;
@@ -105,6 +107,7 @@ std::optional<EncodingOptions> ReadEncoding(const EncodingWire& wire) {
   encoding.avif_quality = wire.avif_quality;
   encoding.webp_effort = wire.webp_effort;
   encoding.avif_effort = wire.avif_effort;
+  encoding.jpeg_margin = wire.jpeg_margin;
   encoding.max_animation_frames = wire.max_animation_frames;
   encoding.max_animation_pixels = wire.max_animation_pixels;
   encoding.keep_profile = wire.keep_profile == 1;

@@ -39,6 +39,7 @@ struct EncodingWire {
   std::int32_t avif_quality;
   std::int32_t webp_effort;
   std::int32_t avif_effort;
+  std::int32_t jpeg_margin;
   std::uint8_t keep_profile;
   std::uint8_t linear_light;
   std::uint8_t use_embedded;

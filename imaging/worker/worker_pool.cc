@@ -31,6 +31,16 @@ struct Counters {
   std::atomic<std::uint64_t> not_begun{0};
   std::atomic<std::uint64_t> refused_calls{0};
   std::atomic<std::uint64_t> garbled{0};
+  std::atomic<std::uint64_t> through_vips{0};
+  std::atomic<std::uint64_t> png_fast{0};
+  std::atomic<std::uint64_t> jpeg_fast{0};
+  std::atomic<std::uint64_t> jpeg_again{0};
+
+  std::atomic<std::uint64_t>& Of(std::string_view path) {
+    if (path == kPngFastPath) return png_fast;
+    if (path == kJpegFastPath) return jpeg_fast;
+    return path == kJpegAgainPath ? jpeg_again : through_vips;
+  }
 };
 
 std::string DescribeEnd(std::optional<int> status) {
@@ -81,6 +91,7 @@ class ConfinedRenderer final : public WorkerPool {
       auto work = worker->Do(file->get(), job, deadline);
       if (work.outcome == RenderProcess::Outcome::kAnswered) {
         Return(std::move(worker));
+        if (work.rendering) ++counters_.Of(work.rendering->path);
         return std::move(work.rendering);
       }
       const int pid = worker->pid();
@@ -104,6 +115,10 @@ class ConfinedRenderer final : public WorkerPool {
     stats.refused_calls = counters_.refused_calls.load();
     stats.garbled = counters_.garbled.load();
     stats.fork_servers = keeper_.fork_servers();
+    stats.through_vips = counters_.through_vips.load();
+    stats.png_fast = counters_.png_fast.load();
+    stats.jpeg_fast = counters_.jpeg_fast.load();
+    stats.jpeg_again = counters_.jpeg_again.load();
     stats.idle = keeper_.idle();
     return stats;
   }

@@ -47,6 +47,11 @@ struct WorkerPoolStats {
   std::uint64_t refused_calls = 0;  // of the crashed, by a system call that is not allowed
   std::uint64_t garbled = 0;        // answered what is no answer
   std::uint64_t fork_servers = 0;
+  // Renderings, by Rendering::path.
+  std::uint64_t through_vips = 0;
+  std::uint64_t png_fast = 0;
+  std::uint64_t jpeg_fast = 0;
+  std::uint64_t jpeg_again = 0;
   int idle = 0;
 };
 

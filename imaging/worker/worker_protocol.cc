@@ -70,7 +70,7 @@ constexpr std::array kFormats = {ImageFormat::kPng,  ImageFormat::kJpeg, ImageFo
                                  ImageFormat::kHeic, ImageFormat::kSvg};
 constexpr std::array<std::string_view, 5> kContentTypes = {"image/png", "image/jpeg", "image/webp",
                                                            "image/avif", "image/gif"};
-constexpr std::array kPaths = {kVipsPath, kPngFastPath, kEmbeddedPath};
+constexpr std::array kPaths = {kVipsPath, kPngFastPath, kEmbeddedPath, kJpegFastPath, kJpegAgainPath};
 constexpr auto kErrorCodes = static_cast<std::uint32_t>(ErrorCode::kInternal) + 1;
 constexpr std::int64_t kLongestJob = 3'600'000;       // milliseconds
 constexpr std::int64_t kLongestStep = 3'600'000'000;  // microseconds

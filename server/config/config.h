@@ -83,9 +83,10 @@ struct Config {
   bool require_signature = false;
 
   // Pictures
-  std::string sibling_sizes;  // "180,360,720": each is made when one of them is; empty: none
-  int png_effort = 5;         // 1 to 10
-  int jpeg_quality = 80;      // 1 to 100, as the others
+  std::string sibling_sizes;      // "180,360,720": each is made when one of them is; empty: none
+  int png_effort = 5;             // 1 to 10
+  int jpeg_quality = 80;          // 1 to 100, as the others
+  int jpeg_quality_margin = 100;  // per cent
   int webp_quality = 80;
   int webp_effort = 4;  // 0 to 6
   int avif_quality = 60;

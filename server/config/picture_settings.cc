@@ -39,6 +39,12 @@ constinit const Field kFields[] = {
     {.name = "JPEG_QUALITY", .group = kPictures,
      .binding = IntegerBinding{&Config::jpeg_quality, 1, 100},
      .help = "Quality of a JPEG where the request names none", .example = "80"},
+    {.name = "JPEG_QUALITY_MARGIN", .group = kPictures,
+     .binding = IntegerBinding{&Config::jpeg_quality_margin, 100, 800},
+     .help = "How large a JPEG original is at least when it is decoded at an eighth, a quarter or half of its sides, in "
+             "per cent of the thumbnail: with 200, small thumbnails of photos come out some 8 dB closer to the whole "
+             "picture and cost up to half as much again; 100 is as close as sharp's",
+     .example = "200"},
     {.name = "WEBP_QUALITY", .group = kPictures,
      .binding = IntegerBinding{&Config::webp_quality, 1, 100},
      .help = "The same of a WebP; one of a drawing loses nothing where that costs at most twice the bytes",

@@ -19,6 +19,8 @@ std::string OfFormat(const imaging::EncodingOptions& encoding, std::string_view 
 
 std::string SettingsMark(const imaging::EncodingOptions& encoding, std::string_view content_type) {
   std::string mark = OfFormat(encoding, content_type);
+  if (encoding.jpeg_margin != imaging::kDefaultJpegMargin)
+    mark += fmt::format(" margin={}", encoding.jpeg_margin);
   if (encoding.keep_profile) mark += " profile";
   if (encoding.linear_light) mark += " linear";
   if (encoding.use_embedded) mark += " embedded";

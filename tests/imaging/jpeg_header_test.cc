@@ -93,6 +93,30 @@ TEST(JpegHeader, CountsTheScansOfThePictureOnly) {
   EXPECT_EQ(ReadJpegHeader(jpeg + kEnd + kScan)->scans, 100);
 }
 
+TEST(JpegHeader, CountsTheBytesOfScansWithMeans) {
+  const auto scan = [](char first, std::size_t bytes) {
+    return Segment('\xda', "\x01\x01\0"s + first + "\x3f\0"s) + std::string(bytes, 'x');
+  };
+  const std::string frame = kStart + Frame('\xc2', 10, 10);
+  const auto bytes_of = [](const std::string& jpeg) {
+    return static_cast<double>(ReadJpegHeader(jpeg).value().dc_bytes);
+  };
+  const std::string jpeg = frame + scan(0, 1'000) + Segment('\xc4', "tables") + scan(1, 5'000) + scan(0, 300);
+  EXPECT_NEAR(bytes_of(jpeg + kEnd), 1'300, 8);
+  EXPECT_NEAR(bytes_of(jpeg), 1'300, 8) << "truncated";
+  EXPECT_NEAR(bytes_of(frame + scan(1, 5'000) + kEnd), 0, 0);
+  EXPECT_NEAR(bytes_of(kStart + Frame('\xc0', 10, 10) + kScan + kEnd), 25, 8);
+}
+
+TEST(JpegHeader, TellsArithmeticCoding) {
+  for (const char marker : {'\xc9', '\xca'}) {
+    EXPECT_TRUE(ReadJpegHeader(kStart + Frame(marker, 10, 10) + kScan + kEnd)->arithmetic);
+  }
+  for (const char marker : {'\xc0', '\xc1', '\xc2'}) {
+    EXPECT_FALSE(ReadJpegHeader(kStart + Frame(marker, 10, 10) + kScan + kEnd)->arithmetic);
+  }
+}
+
 TEST(JpegHeader, TellsAFileThatEndsBeforeItsEnd) {
   const std::string jpeg = kStart + Frame('\xc0', 10, 10) + kScan;
   EXPECT_TRUE(ReadJpegHeader(jpeg)->truncated);

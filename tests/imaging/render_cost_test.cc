@@ -51,20 +51,63 @@ TEST(RenderCost, GrowsWithPixelsInEveryFormat) {
   }
 }
 
+// Decoded whole, and at a half.
 TEST(RenderCost, AProgressiveJpegHoldsAllCoefficients) {
+  for (const int width : {2'500, 1'500}) {
+    ImageFacts facts = Facts(ImageFormat::kJpeg, {6'000, 4'000});
+    const ThumbnailSpec spec = {.width = width};
+    const RenderCost baseline = CostOf(facts, spec);
+    EXPECT_LT(baseline.peak_memory_bytes, 100 * kMegabyte);
+    facts.multipass = true;
+    facts.coded_samples = 3;
+    facts.scans = 10;
+    const RenderCost progressive = CostOf(facts, spec);
+    EXPECT_GT(progressive.peak_memory_bytes, baseline.peak_memory_bytes + 140 * kMegabyte);
+    EXPECT_GT(progressive.cpu_time, baseline.cpu_time + std::chrono::milliseconds(200));
+    facts.coded_samples = 1.5;
+    EXPECT_LT(CostOf(facts, spec).peak_memory_bytes,
+              progressive.peak_memory_bytes - 2 * PixelCount(facts.size));
+    facts.scans = 100;
+    EXPECT_GT(CostOf(facts, spec).cpu_time, progressive.cpu_time);
+  }
+}
+
+TEST(RenderCost, AnEighthOfAProgressiveJpegTakesItsMeansOnly) {
   ImageFacts facts = Facts(ImageFormat::kJpeg, {6'000, 4'000});
-  const RenderCost baseline = CostOf(facts);
-  EXPECT_LT(baseline.peak_memory_bytes, 30 * kMegabyte);
-  facts.multipass = true;
-  facts.coded_samples = 3;
-  facts.scans = 10;
-  const RenderCost progressive = CostOf(facts);
-  EXPECT_GT(progressive.peak_memory_bytes, 2 * 3 * PixelCount(facts.size));
-  EXPECT_GT(progressive.cpu_time, baseline.cpu_time * 2);
   facts.coded_samples = 1.5;
-  EXPECT_LT(CostOf(facts).peak_memory_bytes, progressive.peak_memory_bytes * 2 / 3);
-  facts.scans = 100;
+  facts.dc_bytes = facts.file_bytes;
+  const RenderCost baseline = CostOf(facts);
+  facts.multipass = true;
+  facts.scans = 10;
+  facts.dc_bytes = facts.file_bytes / 20;
+  const RenderCost progressive = CostOf(facts);
+  EXPECT_LT(progressive.cpu_time, baseline.cpu_time * 2 / 3);
+  EXPECT_LT(progressive.peak_memory_bytes, 12 * kMegabyte);
+  facts.dc_bytes *= 10;
   EXPECT_GT(CostOf(facts).cpu_time, progressive.cpu_time);
+  // A quarter takes more scans, and holds some of what they code.
+  const RenderCost quarter = CostOf(facts, {.width = 1'000});
+  EXPECT_GT(quarter.cpu_time, CostOf(facts).cpu_time);
+  EXPECT_GT(quarter.peak_memory_bytes, 2 * progressive.peak_memory_bytes);
+  facts.arithmetic = true;
+  EXPECT_GT(CostOf(facts).peak_memory_bytes, 2 * PixelCount(facts.size)) << "libjpeg's to decode";
+}
+
+TEST(RenderCost, ThumbnailsOfOneScaleShareTheDecodeOfAJpeg) {
+  const ImageFacts facts = Facts(ImageFormat::kJpeg, {6'000, 4'000});
+  const ThumbnailSpec larger = {.width = 360};
+  const RenderCost both = PredictCost(facts, std::array{kSmall, larger});
+  EXPECT_LT(both.cpu_time, CostOf(facts, larger).cpu_time * 5 / 4);
+  const ThumbnailSpec quarter = {.width = 1'000};
+  EXPECT_GT(PredictCost(facts, std::array{kSmall, quarter}).cpu_time,
+            CostOf(facts, quarter).cpu_time + CostOf(facts).cpu_time / 2);
+}
+
+TEST(RenderCost, AMarginMakesJpegsDearer) {
+  const ImageFacts facts = Facts(ImageFormat::kJpeg, {6'000, 4'000});
+  const ThumbnailSpec spec = {.width = 500};
+  EXPECT_GT(PredictCost(facts, std::span(&spec, 1), {.jpeg_margin = 400}).cpu_time,
+            CostOf(facts, spec).cpu_time);
 }
 
 TEST(RenderCost, AnInterlacedPngIsHeldWhole) {
@@ -115,9 +158,9 @@ TEST(RenderCost, AThumbnailTooLargeToWriteInOnePieceIsDearer) {
 }
 
 TEST(RenderCost, CoverIsMeasuredByWhatItCutsFrom) {
-  // Shrunk on load no more than leaves the height twice what is asked.
+  // Decoded no smaller than the height needs.
   const ImageFacts facts = Facts(ImageFormat::kJpeg, {6'000, 1'500});
-  const ThumbnailSpec contained = {.width = 300, .height = 300};
+  const ThumbnailSpec contained = {.width = 600, .height = 600};
   ThumbnailSpec covered = contained;
   covered.fit = Fit::kCover;
   EXPECT_GT(CostOf(facts, covered).cpu_time, CostOf(facts, contained).cpu_time * 3 / 2);

@@ -35,10 +35,12 @@ TEST(RenderLimits, DefaultsAreTheSameOnBothSides) {
   EXPECT_EQ(LimitsFrom(Config{}), imaging::Limits{});
 }
 
-TEST(RenderLimits, TheEffortForPngReachesTheWorkers) {
+TEST(RenderLimits, WhatPicturesAreMadeWithReachesTheWorkers) {
   Config config;
   config.png_effort = 8;
   EXPECT_EQ(WorkerPoolOptionsFrom(config).encoding.png_effort, 8);
+  config.jpeg_quality_margin = 300;
+  EXPECT_EQ(WorkerPoolOptionsFrom(config).encoding.jpeg_margin, 300);
   EXPECT_EQ(WorkerPoolOptionsFrom(Config{}).encoding, imaging::EncodingOptions{});
 }
 

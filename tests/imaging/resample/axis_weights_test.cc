@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -53,6 +54,29 @@ TEST(AxisWeights, AreLanczosAndSumUpToOne) {
         EXPECT_NEAR(weights[j], std::ldexp(exact[j], axis.shift), 1.01) << from << " to " << to;
       }
       EXPECT_EQ(sum, 1 << axis.shift) << from << " to " << to;
+    }
+  }
+}
+
+// 401 lines became 51: the last stands for one of eight.
+TEST(AxisWeights, LieWhereTheStoredPictureHasThem) {
+  for (const auto& [stored, shrink, to] :
+       {std::tuple{401, 8, 20}, {407, 8, 44}, {1'001, 4, 199}, {9, 8, 1}}) {
+    const int from = (stored + shrink - 1) / shrink;
+    const AxisWeights axis = MakeAxisWeights({from, to, stored, shrink}, kOpaque);
+    const double scale = static_cast<double>(stored) / shrink / to;
+    for (int line = 0; line < to; ++line) {
+      const double middle = (line + 0.5) * scale;
+      if (middle < 3 * scale + 1 || middle > from - 3 * scale - 1) continue;  // where an edge is repeated
+      double sum = 0;
+      double moment = 0;
+      const auto weights = WeightsOf(axis, from, static_cast<std::size_t>(line));
+      for (std::size_t j = 0; j < weights.size(); ++j) {
+        sum += weights[j];
+        moment += weights[j] * (static_cast<double>(j) + 0.5);
+      }
+      EXPECT_EQ(sum, 1 << axis.shift);
+      EXPECT_NEAR(moment / sum, middle, 0.03) << stored << " to " << to << ", line " << line;
     }
   }
 }

@@ -53,6 +53,17 @@ TEST_F(WorkerPoolTest, EveryFormatWorksInConfinement) {
   EXPECT_EQ(pool_->Stats().started, 1U);
 }
 
+TEST_F(WorkerPoolTest, CountsTheWaysOfItsRenderings) {
+  Start();
+  ASSERT_TRUE(Render(testing::MakeImage(testing::Codec::kPng, {})));
+  ASSERT_TRUE(Render(testing::MakeImage(testing::Codec::kGif, {})));
+  ASSERT_TRUE(Render(testing::MakeImage(testing::Codec::kGif, {})));
+  ASSERT_FALSE(Render("no picture at all"));
+  EXPECT_EQ(pool_->Stats().png_fast, 1U);
+  EXPECT_EQ(pool_->Stats().through_vips, 2U);
+  EXPECT_EQ(pool_->Stats().jpeg_again, 0U);
+}
+
 TEST_F(WorkerPoolTest, FailuresComeBackAsTheyAre) {
   options_.limits.max_pixels = 2'000;
   Start();

@@ -39,7 +39,7 @@ WorkerJob SomeJob() {
                          .allow_svg = true};
   return {7,
           limits,
-          {9, 71, 72, 73, 1, 2, 31, 41'000},
+          {9, 71, 72, 73, 1, 2, 31, 41'000, 250},
           std::chrono::milliseconds(2'500),
           {{.width = 180}, SpecWithoutDefaults()}};
 }

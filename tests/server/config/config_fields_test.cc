@@ -95,6 +95,7 @@ TEST(ConfigFields, HasARowForEverySetting) {
                                                "SIGNING_KEYS",
                                                "REQUIRE_SIGNATURE",
                                                "JPEG_QUALITY",
+                                               "JPEG_QUALITY_MARGIN",
                                                "WEBP_QUALITY",
                                                "WEBP_EFFORT",
                                                "AVIF_QUALITY",
