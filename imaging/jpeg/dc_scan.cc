@@ -1,8 +1,7 @@
 #include "imaging/jpeg/dc_scan.h"
 
-#include <algorithm>
-
 #include "imaging/jpeg/bit_window.h"
+#include "imaging/jpeg/scan_stretches.h"
 
 namespace imaging {
 namespace {
@@ -19,17 +18,10 @@ class DcReader {
 
   tl::expected<void, JpegHandOver> Run() {
     if (!BuildDecoders()) return tl::unexpected(JpegHandOver::kDamaged);
-    const std::size_t interval = job_.tables.restart_interval;
-    const std::size_t mcus = order_.mcus();
-    const std::size_t stretches = interval == 0 ? 1 : (mcus + interval - 1) / interval;
-    if (job_.data.stretches() != stretches) return tl::unexpected(JpegHandOver::kTruncated);
-    for (std::size_t i = 0, mcu = 0; i < stretches; ++i) {
-      const std::size_t count = interval == 0 ? mcus : std::min(interval, mcus - mcu);
-      const auto done = ReadStretch(job_.data.At(i), mcu, count);
-      if (!done) return done;
-      mcu += count;
-    }
-    return {};
+    return ReadStretches(job_, order_.mcus(),
+                         [this](const Stretch& stretch, std::size_t first, std::size_t count) {
+                           return ReadStretch(stretch, first, count);
+                         });
   }
 
  private:

@@ -42,9 +42,8 @@ bool PlanComponent(const JpegFrame& frame, std::size_t least, JpegComponent& com
   const std::size_t whole_down = frame.most_down * kBlockSide;
   component.blocks_across = RoundedUp(frame.width * component.across, whole_across);
   component.blocks_down = RoundedUp(frame.height * component.down, whole_down);
-  const std::size_t usual = SideOf(frame, component, least);
-  component.side = frame.progressive ? least : usual;
-  component.smooth = least > 1 || component.side < usual;
+  component.side = SideOf(frame, component, least);
+  component.smooth = least > 1;
   component.samples_across = RoundedUp(frame.width * component.across * component.side, whole_across);
   component.samples_down = RoundedUp(frame.height * component.down * component.side, whole_down);
   component.repeat_across = frame.most_across * least / (component.across * component.side);

@@ -5,6 +5,7 @@
 
 #include "imaging/byte_reader.h"
 #include "imaging/headers/jpeg_markers.h"
+#include "imaging/jpeg/ac_scan.h"
 #include "imaging/jpeg/dc_scan.h"
 #include "imaging/jpeg/sample_rows.h"
 #include "imaging/jpeg/segments.h"
@@ -31,11 +32,11 @@ class Decoder {
   tl::expected<ScaledJpeg, JpegHandOver> Run() {
     if (file_.size() > kLargestFile) return tl::unexpected(JpegHandOver::kUnsupported);
     if (!file_.starts_with("\xFF\xD8")) return tl::unexpected(JpegHandOver::kDamaged);
-    for (at_ = 2; !IsComplete();) {
+    for (at_ = 2; !ended_ && !IsComplete();) {
       const Status status = ReadSegment();
       if (!status) return tl::unexpected(status.error());
     }
-    if (!frame_->progressive) {
+    if (!frame_->progressive && !ended_) {
       const auto marker = NextMarker();
       if (!marker) return tl::unexpected(marker.error());
       if (*marker != kEndOfImage) return tl::unexpected(JpegHandOver::kDamaged);
@@ -48,13 +49,24 @@ class Decoder {
   struct Progress {
     std::array<int, kBlockCoefficients> missing_bits;  // by coefficient; -1: not coded yet
     std::optional<QuantisationTable> quantisation;     // as it was at its first scan
+    CodedCoefficients coded;
     Progress() { missing_bits.fill(-1); }
   };
 
-  bool IsComplete() const {
-    if (!frame_) return false;
-    return std::all_of(progress_.begin(), progress_.begin() + static_cast<std::ptrdiff_t>(frame_->count),
-                       [](const Progress& component) { return component.missing_bits[0] == 0; });
+  bool IsComplete() const { return frame_ && Holds(LastKept); }
+  // As little as libjpeg makes a picture of without a warning.
+  bool IsEnough() const {
+    return frame_ && Holds([](std::size_t /*side*/) -> std::uint32_t { return 0; });
+  }
+
+  // All bits of each component's coefficients up to `last` of its side.
+  bool Holds(std::uint32_t (*last)(std::size_t side)) const {
+    for (std::size_t i = 0; i < frame_->count; ++i) {
+      for (std::uint32_t index = 0; index <= last(frame_->components[i].side); ++index) {
+        if (progress_[i].missing_bits[index] != 0) return false;
+      }
+    }
+    return true;
   }
 
   // Fill bytes before a marker are allowed; whatever else libjpeg would warn of.
@@ -70,7 +82,10 @@ class Decoder {
   Status ReadSegment() {
     const auto marker = NextMarker();
     if (!marker) return tl::unexpected(marker.error());
-    if (*marker == kEndOfImage) return tl::unexpected(JpegHandOver::kTruncated);
+    if (*marker == kEndOfImage) {
+      ended_ = true;
+      return IsEnough() ? Status() : tl::unexpected(JpegHandOver::kTruncated);
+    }
     if (*marker == kStartOfImage) return tl::unexpected(JpegHandOver::kDamaged);
     if (StandsAlone(*marker)) return {};
     ByteReader reader(file_.substr(at_));
@@ -88,16 +103,14 @@ class Decoder {
     if (frame_) return tl::unexpected(JpegHandOver::kDamaged);
     if (marker > kProgressive) return tl::unexpected(JpegHandOver::kUnsupported);
     frame_ = ReadJpegFrame(segment, marker == kProgressive, scale_);
-    if (!frame_) return tl::unexpected(JpegHandOver::kUnsupported);
-    if (frame_->progressive && scale_ != JpegScale::kEighth)
-      return tl::unexpected(JpegHandOver::kUnsupported);
-    return {};
+    return frame_ ? Status() : tl::unexpected(JpegHandOver::kUnsupported);
   }
 
   Status ReadScan(std::string_view segment) {
     const auto scan = frame_ ? ReadJpegScan(segment, *frame_) : std::nullopt;
     if (!scan || !Begin(*scan)) return tl::unexpected(JpegHandOver::kDamaged);
-    if (scan->first > 0) {
+    const std::size_t component = scan->parts[0].component;
+    if (scan->first > 0 && frame_->components[component].side == 1) {  // nothing of it is kept
       at_ = EndOfEntropyData(file_, at_);
       return at_ == std::string_view::npos ? tl::unexpected(JpegHandOver::kTruncated) : Status();
     }
@@ -105,7 +118,9 @@ class Decoder {
     if (!end) return tl::unexpected(end.error());
     at_ = *end;
     const ScanJob job = {*frame_, *scan, definitions_.tables, data_, deadline_};
-    return frame_->progressive ? ReadDcScan(job, planes_) : ReadSequentialScan(job, planes_);
+    if (!frame_->progressive) return ReadSequentialScan(job, planes_);
+    return scan->first == 0 ? ReadDcScan(job, planes_)
+                            : ReadAcScan(job, planes_[component], progress_[component].coded);
   }
 
   // False for what libjpeg refuses or warns of: no quantisation table, or bits of coefficients out of order.
@@ -147,6 +162,7 @@ class Decoder {
       if (!made) return tl::unexpected(JpegHandOver::kDamaged);
       samples[i] = std::move(*made);
       planes_[i] = {};
+      progress_[i].coded = {};
     }
     std::vector<SampleRows> rows;
     for (std::size_t i = 0; i < frame_->count; ++i) rows.emplace_back(frame_->components[i], samples[i]);
@@ -174,6 +190,7 @@ class Decoder {
   std::optional<JpegFrame> frame_;
   std::optional<JpegColours> colours_;
   bool inverted_ = false;
+  bool ended_ = false;  // its last marker is behind us
   std::array<Progress, kMostComponents> progress_;
   CoefficientPlanes planes_;
   EntropyData data_;

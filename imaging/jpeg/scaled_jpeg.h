@@ -38,8 +38,7 @@ enum class JpegHandOver : std::uint8_t {
 std::string_view NameOf(JpegHandOver reason);
 
 // The picture as stored, not upright. Sequential files are read to their end; of progressive ones only the
-// scans that are needed, so that damage in the others goes unseen. A quarter is made of sequential files
-// only.
+// scans that are needed, so that damage in the others goes unseen.
 //
 // Levels between it and libjpeg's picture of the same kept coefficients are 4 at most, and 0 where a
 // component is made of DC coefficients alone. What is not kept makes up the rest: at an eighth nothing but

@@ -1,0 +1,24 @@
+// The stretches of a scan between its restarts, and the MCUs in each. ITU-T T.81 A.2.5.
+#pragma once
+
+#include <algorithm>
+
+#include "imaging/jpeg/sequential_scan.h"
+
+namespace imaging {
+
+// `read(stretch, first, count)` for one after the other, from MCU `first` on, up to the first that fails.
+template <typename Read>
+tl::expected<void, JpegHandOver> ReadStretches(const ScanJob& job, std::size_t mcus, Read read) {
+  const std::size_t interval = job.tables.restart_interval == 0 ? mcus : job.tables.restart_interval;
+  if (job.data.stretches() != (mcus + interval - 1) / interval)
+    return tl::unexpected(JpegHandOver::kTruncated);
+  for (std::size_t i = 0, first = 0; first < mcus; ++i, first += interval) {
+    const tl::expected<void, JpegHandOver> done =
+        read(job.data.At(i), first, std::min(interval, mcus - first));
+    if (!done) return done;
+  }
+  return {};
+}
+
+}  // namespace imaging
