@@ -123,7 +123,8 @@ Work ScaledJpegCost(const DecodingTask& task, int shrink) {
   const ImageFacts& facts = task.facts;
   const double samples = task.decoded * facts.bands;
   // Where libvips makes the picture there are two of it for a while.
-  if (shrink == 2 || facts.arithmetic) {
+  const bool by_libjpeg = shrink == 2 || (shrink == 4 && !facts.multipass) || facts.arithmetic;
+  if (by_libjpeg) {
     return {kFastTime + JpegTime(task), kFastMemory + 2 * HeldCoefficients(task) + 2.2 * samples};
   }
   const bool means_only = shrink == 8;

@@ -37,8 +37,7 @@ class InProcessRenderer : public Renderer {
     const VipsJob job{original, specs, *facts, limits_, deadline, encoding_};
     if (encoding_.linear_light) return RenderThroughVips(job);
     if (facts->format == ImageFormat::kPng) return RenderEachPng(job);
-    const bool own =
-        facts->format == ImageFormat::kJpeg && !encoding_.keep_profile && !encoding_.use_embedded;
+    const bool own = facts->format == ImageFormat::kJpeg && !encoding_.use_embedded;
     return own ? RenderJpeg(job) : RenderThroughVips(job);
   }
 

@@ -184,7 +184,9 @@ Row Measure(const Photo& photo, int width, const std::filesystem::path& folder) 
   const Exact reference = Lanczos(photo.whole, size);
   for (const int shrink : kShrinks) {
     if (row.ratio < shrink) continue;
-    const auto decoded = imaging::DecodeJpeg({photo.bytes, imaging::FailOn::kNone, Soon()}, shrink);
+    const auto decoded = imaging::DecodeJpeg(
+        {photo.bytes, imaging::ProbeImage(photo.bytes, {})->multipass, imaging::FailOn::kNone, Soon()},
+        shrink);
     if (!decoded) continue;
     const auto small = imaging::ShrinkJpeg(decoded->picture, {stored, shrink, size, Soon()});
     if (small) row.decibels[shrink] = Decibels(ExactOf(*small), reference);

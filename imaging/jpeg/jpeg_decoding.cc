@@ -16,12 +16,6 @@ tl::unexpected<Error> Late() {
   return tl::unexpected(Error{ErrorCode::kTimeout, "", "decode"});
 }
 
-std::optional<JpegScale> ScaleOf(int shrink) {
-  if (shrink == 8) return JpegScale::kEighth;
-  if (shrink == 4) return JpegScale::kQuarter;
-  return std::nullopt;
-}
-
 ScaledJpeg InMemory(const vips::VImage& image) {
   const vips::VImage whole = image.copy_memory();
   const auto* first = static_cast<const std::uint8_t*>(whole.data());
@@ -46,8 +40,11 @@ Result<DecodedJpeg> ThroughVips(const JpegSource& source, int shrink, std::strin
 }  // namespace
 
 Result<DecodedJpeg> DecodeJpeg(const JpegSource& source, int shrink) {
-  const auto scale = ScaleOf(shrink);
-  if (!scale || source.fail_on == FailOn::kWarning) return ThroughVips(source, shrink, kVipsPath);
+  const auto scale = JpegScaleOf(shrink);
+  const bool slower_here = scale == JpegScale::kQuarter && !source.progressive;
+  // In scans that are not read there may be something to warn of.
+  const bool unread = source.progressive && source.fail_on == FailOn::kWarning;
+  if (!scale || slower_here || unread) return ThroughVips(source, shrink, kVipsPath);
   auto picture = DecodeScaledJpeg(source.file, *scale, source.deadline);
   if (picture) return DecodedJpeg{std::move(*picture), kJpegFastPath};
   switch (picture.error()) {

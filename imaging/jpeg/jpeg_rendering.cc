@@ -188,7 +188,7 @@ Result<void> RenderScaled(const Group& group, std::span<const CropPlan> plans, c
   const VipsJob& job = source.job;
   const auto decoded = [&] {
     const Stopwatch decoding(rendering.timings.decode);
-    return DecodeJpeg({job.original, job.limits.fail_on, job.deadline}, group.shrink);
+    return DecodeJpeg({job.original, job.facts.multipass, job.limits.fail_on, job.deadline}, group.shrink);
   }();
   if (!decoded) return tl::unexpected(decoded.error());
   progress.Took(decoded->path);
@@ -225,10 +225,12 @@ bool HasUsualBands(const ImageFacts& facts) {
 }  // namespace
 
 Result<Rendering> RenderJpeg(const VipsJob& job) try {
-  if (!HasUsualBands(job.facts)) return RenderThroughVips(job);
+  std::string profile = ProfileOf(job);
+  const bool keeps_profile = job.encoding.keep_profile && !profile.empty();
+  if (keeps_profile || !HasUsualBands(job.facts)) return RenderThroughVips(job);
   const ThreadStateCleanup cleanup;
   Rendering rendering;
-  const Source source{job, ProbeOf(job.facts), ProfileOf(job), rendering.timings};
+  const Source source{job, ProbeOf(job.facts), std::move(profile), rendering.timings};
   std::vector<CropPlan> plans;
   for (const ThumbnailSpec& spec : job.specs) {
     const auto plan = PlanCrop(source.probe.upright(), spec, job.limits);

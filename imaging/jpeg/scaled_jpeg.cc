@@ -6,6 +6,7 @@
 #include "imaging/byte_reader.h"
 #include "imaging/headers/jpeg_markers.h"
 #include "imaging/jpeg/ac_scan.h"
+#include "imaging/jpeg/coefficient_progress.h"
 #include "imaging/jpeg/dc_scan.h"
 #include "imaging/jpeg/sample_rows.h"
 #include "imaging/jpeg/segments.h"
@@ -45,29 +46,12 @@ class Decoder {
   }
 
  private:
-  // Of a component.
-  struct Progress {
-    std::array<int, kBlockCoefficients> missing_bits;  // by coefficient; -1: not coded yet
-    std::optional<QuantisationTable> quantisation;     // as it was at its first scan
+  struct Component {
+    std::optional<QuantisationTable> quantisation;  // as it was at its first scan
     CodedCoefficients coded;
-    Progress() { missing_bits.fill(-1); }
   };
 
-  bool IsComplete() const { return frame_ && Holds(LastKept); }
-  // As little as libjpeg makes a picture of without a warning.
-  bool IsEnough() const {
-    return frame_ && Holds([](std::size_t /*side*/) -> std::uint32_t { return 0; });
-  }
-
-  // All bits of each component's coefficients up to `last` of its side.
-  bool Holds(std::uint32_t (*last)(std::size_t side)) const {
-    for (std::size_t i = 0; i < frame_->count; ++i) {
-      for (std::uint32_t index = 0; index <= last(frame_->components[i].side); ++index) {
-        if (progress_[i].missing_bits[index] != 0) return false;
-      }
-    }
-    return true;
-  }
+  bool IsComplete() const { return frame_ && progress_.HasAllKept(*frame_); }
 
   // Fill bytes before a marker are allowed; whatever else libjpeg would warn of.
   tl::expected<std::uint32_t, JpegHandOver> NextMarker() {
@@ -84,7 +68,7 @@ class Decoder {
     if (!marker) return tl::unexpected(marker.error());
     if (*marker == kEndOfImage) {
       ended_ = true;
-      return IsEnough() ? Status() : tl::unexpected(JpegHandOver::kTruncated);
+      return frame_ && progress_.HasMeans(*frame_) ? Status() : tl::unexpected(JpegHandOver::kTruncated);
     }
     if (*marker == kStartOfImage) return tl::unexpected(JpegHandOver::kDamaged);
     if (StandsAlone(*marker)) return {};
@@ -120,7 +104,7 @@ class Decoder {
     const ScanJob job = {*frame_, *scan, definitions_.tables, data_, deadline_};
     if (!frame_->progressive) return ReadSequentialScan(job, planes_);
     return scan->first == 0 ? ReadDcScan(job, planes_)
-                            : ReadAcScan(job, planes_[component], progress_[component].coded);
+                            : ReadAcScan(job, planes_[component], parts_[component].coded);
   }
 
   // False for what libjpeg refuses or warns of: no quantisation table, or bits of coefficients out of order.
@@ -133,36 +117,25 @@ class Decoder {
     for (std::size_t i = 0; i < scan.count; ++i) {
       const std::size_t which = scan.parts[i].component;
       const JpegComponent& component = frame_->components[which];
-      Progress& progress = progress_[which];
-      if (!progress.quantisation) {
-        progress.quantisation = definitions_.quantisation[component.quantisation];
+      Component& part = parts_[which];
+      if (!part.quantisation) {
+        part.quantisation = definitions_.quantisation[component.quantisation];
         planes_[which] = CoefficientPlane(frame_->mcus_across * component.across,
                                           frame_->mcus_down * component.down, component.side);
       }
-      if (!progress.quantisation || !Advance(scan, progress)) return false;
+      if (!part.quantisation) return false;
     }
-    return true;
-  }
-
-  static bool Advance(const JpegScan& scan, Progress& progress) {
-    if (scan.first > 0 && progress.missing_bits[0] < 0) return false;
-    for (std::size_t i = scan.first; i <= scan.last; ++i) {
-      int& missing = progress.missing_bits[i];
-      const bool first = missing < 0;
-      if (first ? scan.high != 0 : scan.high == 0 || static_cast<int>(scan.high) != missing) return false;
-      missing = static_cast<int>(scan.low);
-    }
-    return true;
+    return progress_.Advance(scan);
   }
 
   tl::expected<ScaledJpeg, JpegHandOver> MakePicture() {
     std::array<SamplePlane, kMostComponents> samples;
     for (std::size_t i = 0; i < frame_->count; ++i) {
-      auto made = MakeSamples(planes_[i], *progress_[i].quantisation);
+      auto made = MakeSamples(planes_[i], *parts_[i].quantisation);
       if (!made) return tl::unexpected(JpegHandOver::kDamaged);
       samples[i] = std::move(*made);
       planes_[i] = {};
-      progress_[i].coded = {};
+      parts_[i].coded = {};
     }
     std::vector<SampleRows> rows;
     for (std::size_t i = 0; i < frame_->count; ++i) rows.emplace_back(frame_->components[i], samples[i]);
@@ -191,7 +164,8 @@ class Decoder {
   std::optional<JpegColours> colours_;
   bool inverted_ = false;
   bool ended_ = false;  // its last marker is behind us
-  std::array<Progress, kMostComponents> progress_;
+  CoefficientProgress progress_;
+  std::array<Component, kMostComponents> parts_;
   CoefficientPlanes planes_;
   EntropyData data_;
 };

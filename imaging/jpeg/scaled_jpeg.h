@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,12 @@ namespace imaging {
 
 // How many stored pixels of a row or column become one.
 enum class JpegScale : std::uint8_t { kQuarter = 4, kEighth = 8 };
+
+constexpr std::optional<JpegScale> JpegScaleOf(int shrink) {
+  if (shrink == 8) return JpegScale::kEighth;
+  if (shrink == 4) return JpegScale::kQuarter;
+  return std::nullopt;
+}
 
 struct ScaledJpeg {
   int width = 0;  // pixels: those of the file over the scale, rounded up
@@ -43,8 +50,7 @@ std::string_view NameOf(JpegHandOver reason);
 // Levels between it and libjpeg's picture of the same kept coefficients are 4 at most, and 0 where a
 // component is made of DC coefficients alone. What is not kept makes up the rest: at an eighth nothing but
 // for components that are scaled down less than by 8, at a quarter some fine detail; for photos 0 to 1.5
-// levels on average. Progressive files with subsampled colours have theirs from the DC coefficients alone,
-// where libjpeg has four samples of a block: 1 to 3.3 levels on average.
+// levels on average.
 //
 // The deadline is looked at every few thousand blocks. No threads, no system calls but those of the
 // allocator; memory: the scan's bytes, and a small multiple of the result. std::bad_alloc may be thrown.

@@ -43,7 +43,7 @@ struct EncodingWire {
   std::uint8_t keep_profile;
   std::uint8_t linear_light;
   std::uint8_t use_embedded;
-  std::uint8_t unused;
+  std::array<std::uint8_t, 5> unused;
 };
 
 SpecWire WriteSpec(const ThumbnailSpec& spec);
