@@ -29,10 +29,10 @@ package_set() {
       echo swift-proxy swift-account swift-container swift-object
       ;;
     browser) echo chromium-headless-shell ;; # 300 MB, for tests/integration/test_browser.py alone
-    fuzz) echo clang libclang-rt-dev ;; # for tests/fuzz/run.sh
+    fuzz) echo clang libclang-rt-dev libjpeg62-turbo-dev ;; # for tests/fuzz/run.sh
     bench)
       echo apache2-utils curl python3 python3-pil ceph-mon ceph-osd radosgw
-      echo libvips-tools nginx-light libnginx-mod-http-image-filter gnuplot-nox
+      echo libvips-tools nginx-light libnginx-mod-http-image-filter gnuplot-nox libjpeg62-turbo-dev
       command -v npm >/dev/null || echo nodejs npm # whoever has them from elsewhere keeps those
       ;;
     pictures) echo openclipart-png lomiri-wallpapers-16.04 lomiri-wallpapers-20.04 gnome-backgrounds ;; # for bench/render

@@ -14,6 +14,7 @@
 #include "imaging/worker/worker_protocol.h"
 #include "tests/fuzz/chunk_list.h"
 #include "tests/support/image_factory.h"
+#include "tests/support/jpeg_maker.h"
 
 namespace fuzzing {
 namespace {
@@ -145,6 +146,22 @@ void WriteChunkLists(SeedFolder& seeds) {
   }
 }
 
+void WriteJpegs(SeedFolder& seeds) {
+  using imaging::testing::JpegScans;
+  using imaging::testing::JpegSpace;
+  int count = 0;
+  for (const auto space :
+       {JpegSpace::kGrey, JpegSpace::kYcc, JpegSpace::kRgb, JpegSpace::kCmyk, JpegSpace::kYcck}) {
+    for (const auto scans : {JpegScans::kOne, JpegScans::kOneByComponent, JpegScans::kProgressive}) {
+      imaging::testing::JpegRecipe recipe{.width = 21, .height = 18, .space = space, .scans = scans};
+      recipe.sampling = {1 + count % 2, 1 + count / 2 % 2};
+      recipe.restart_interval = count % 3;
+      recipe.own_tables = count % 2 == 0;
+      seeds.Write("scaled_jpeg", std::to_string(count++), imaging::testing::MakeJpeg(recipe));
+    }
+  }
+}
+
 int WriteAll(const std::filesystem::path& folder) {
   if (!imaging::InitializeImaging()) return 1;
   SeedFolder seeds(folder);
@@ -152,6 +169,7 @@ int WriteAll(const std::filesystem::path& folder) {
   WritePackets(seeds);
   WriteSizes(seeds);
   WriteChunkLists(seeds);
+  WriteJpegs(seeds);
   return seeds.whole() ? 0 : 1;
 }
 

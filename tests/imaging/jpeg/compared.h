@@ -46,6 +46,13 @@ inline Difference Compare(const ScaledJpeg& ours, const JpegPicture& theirs, boo
 // and what the conversion of colours makes of them.
 inline constexpr int kMostRounding = 4;
 
+// Whether CMYK is stored the other way round, full ink as 0.
+inline bool HasAdobe(std::string_view file) {
+  return file.find(std::string_view("\xFF\xEE\0\x0E"
+                                    "Adobe",
+                                    9)) != std::string_view::npos;
+}
+
 inline bool IsFourInks(JpegSpace space) {
   return space == JpegSpace::kCmyk || space == JpegSpace::kYcck;
 }

@@ -72,12 +72,6 @@ void ChangeOnce(std::string& file, Random& random) {
   if (file.empty()) file = "\xFF";
 }
 
-bool HasAdobe(std::string_view file) {
-  return file.find(std::string_view("\xFF\xEE\0\x0E"
-                                    "Adobe",
-                                    9)) != std::string_view::npos;
-}
-
 TEST(MutatedJpeg, IsSeenAsLibjpegSeesItOrHandedOver) {
   const int count = Count();
   int taken = 0;
@@ -98,7 +92,7 @@ TEST(MutatedJpeg, IsSeenAsLibjpegSeesItOrHandedOver) {
     const auto theirs = reduced ? testing::ScaledByLibjpeg(reduced->file, scale) : std::nullopt;
     ASSERT_TRUE(theirs) << "mutation " << i;
     ++compared;
-    const auto difference = testing::Compare(*ours, *theirs, ours->bands == 4 && HasAdobe(file));
+    const auto difference = testing::Compare(*ours, *theirs, ours->bands == 4 && testing::HasAdobe(file));
     ASSERT_TRUE(difference.same_shape) << "mutation " << i;
     ASSERT_LE(difference.most, testing::kMostRounding) << "mutation " << i;
     ASSERT_EQ(reduced->warnings, 0) << "mutation " << i;
