@@ -60,6 +60,9 @@ ServiceOptions ServiceOptionsFrom(const Config& config, const Stores& stores) {
   options.max_key_bytes = stores.max_thumb_key_bytes;
   options.reserved_prefix = stores.thumbs_inside_images;
   options.max_original_bytes = config.max_original_bytes;
+  options.early_stop.enabled = config.jpeg_early_stop;
+  options.early_stop.limits = LimitsFrom(config);
+  options.early_stop.encoding = EncodingFrom(config);
   options.hot_cache_bytes = config.hot_cache_bytes;
   options.fetch_threads = config.fetch_threads;
   options.fetch_queue = config.fetch_queue;

@@ -96,7 +96,8 @@ struct Config {
   std::uint64_t max_animation_pixels = 100'000'000;  // of its frames together
   bool keep_profile = false;                         // wide gamut stays, with its profile
   ResizeLight resize_light = ResizeLight::kEncoded;
-  bool use_embedded = false;  // small pictures inside of originals
+  bool use_embedded = false;     // small pictures inside of originals
+  bool jpeg_early_stop = false;  // originals are downloaded as far as thumbnails show them
 
   // Limits
   std::uint64_t max_original_bytes = 50'000'000;

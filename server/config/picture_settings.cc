@@ -45,6 +45,12 @@ constinit const Field kFields[] = {
              "per cent of the thumbnail: with 200, small thumbnails of photos come out some 8 dB closer to the whole "
              "picture and cost up to half as much again; 100 is as close as sharp's",
      .example = "200"},
+    {.name = "JPEG_EARLY_STOP", .group = kPictures,
+     .binding = BooleanBinding{&Config::jpeg_early_stop},
+     .help = "Download no more of a progressive JPEG than its thumbnail needs, where that leaves out a megabyte at "
+             "least; whether the file is whole is then not seen, and the thumbnail's metadata has "
+             "`source-read: in-part`",
+     .example = "1"},
     {.name = "WEBP_QUALITY", .group = kPictures,
      .binding = IntegerBinding{&Config::webp_quality, 1, 100},
      .help = "The same of a WebP; one of a drawing loses nothing where that costs at most twice the bytes",

@@ -13,18 +13,26 @@ constexpr std::uint64_t kTrustedAnnouncement = 16'000'000;
 
 class OriginalSink final : public s3client::ObjectSink {
  public:
-  explicit OriginalSink(Original& original) : original_(original) {}
+  OriginalSink(Original& original, EarlyStop& early_stop) : original_(original), early_stop_(early_stop) {}
 
   bool Begin(const s3client::ObjectInfo& info) override {
+    info_ = info;
+    early_stop_.Begin(info.size);
     original_.bytes.clear();
     return Guarded([&] { original_.bytes.reserve(std::min(info.size, kTrustedAnnouncement)); });
   }
 
   bool Append(std::string_view bytes) override {
-    return Guarded([&] { original_.bytes.append(bytes); });
+    bool enough = false;
+    return Guarded([&] {
+             original_.bytes.append(bytes);
+             enough = early_stop_.IsEnough(original_.bytes);
+           }) &&
+           !enough;
   }
 
   bool out_of_memory() const { return out_of_memory_; }
+  const s3client::ObjectInfo& info() const { return info_; }
 
  private:
   // A store passes no exception on: it would take this one for a fault of its own, and try again.
@@ -38,6 +46,8 @@ class OriginalSink final : public s3client::ObjectSink {
   }
 
   Original& original_;
+  EarlyStop& early_stop_;
+  s3client::ObjectInfo info_;
   bool out_of_memory_ = false;
 };
 
@@ -88,6 +98,7 @@ OriginalFetch::Fetched OriginalFetch::Fetch(const std::string& key, Deadline dea
       if (leads) known = std::make_shared<Flight>();
       flight = known;
       ++flight->interested;
+      Want(*flight, seat);
       if (seat != nullptr) seat->Sit(flight->meeting);
     }
     const Interest interest(*flight, stop);
@@ -116,13 +127,40 @@ std::optional<OriginalFetch::Fetched> OriginalFetch::Follow(Flight& flight, Dead
   return fetched;
 }
 
-OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& flight, Deadline deadline) {
-  Fetched fetched = DownloadGuarded(key, deadline, flight.stop.get_token(), flight.meeting);
-  {
-    // Off the map first: who comes now must not be given a download that began before it was asked for.
+void OriginalFetch::Want(Flight& flight, const RenderSeat* seat) {
+  if (seat == nullptr) {
+    flight.all_wanted = true;
+  } else if (std::ranges::find(flight.wanted, seat->spec()) == flight.wanted.end()) {
+    flight.wanted.push_back(seat->spec());
+  }
+}
+
+DownloadAudience OriginalFetch::AudienceOf(const std::string& key, Flight& flight) {
+  const auto wanted = [this, &flight] {
     const std::lock_guard lock(mutex_);
-    flights_.erase(key);
-    if (fetched) NoteInHand(key, *fetched);
+    return flight.all_wanted ? std::vector<imaging::ThumbnailSpec>() : flight.wanted;
+  };
+  const auto close = [this, &key, &flight](std::size_t count) {
+    const std::lock_guard lock(mutex_);
+    if (flight.all_wanted || flight.wanted.size() != count) return false;
+    TakeOff(key, flight);
+    return true;
+  };
+  return {wanted, close};
+}
+
+void OriginalFetch::TakeOff(const std::string& key, const Flight& flight) {
+  const auto known = flights_.find(key);
+  if (known != flights_.end() && known->second.get() == &flight) flights_.erase(known);
+}
+
+OriginalFetch::Fetched OriginalFetch::Lead(const std::string& key, Flight& flight, Deadline deadline) {
+  const std::stop_token stop = flight.stop.get_token();
+  Fetched fetched = DownloadGuarded({key, deadline, stop, flight.meeting, AudienceOf(key, flight)});
+  {
+    const std::lock_guard lock(mutex_);
+    TakeOff(key, flight);
+    if (fetched && !(*fetched)->in_part) NoteInHand(key, *fetched);
   }
   const std::lock_guard lock(flight.mutex);
   flight.fetched = fetched;
@@ -142,33 +180,39 @@ std::shared_ptr<const Original> OriginalFetch::InHand(const std::string& key) {
 }
 
 OriginalFetch::Fetched OriginalFetch::FetchAlone(const std::string& key, Deadline deadline,
-                                                 const std::stop_token& stop) {
-  return DownloadGuarded(key, deadline, stop, std::make_shared<RenderMeeting>());
+                                                 const std::stop_token& stop,
+                                                 const imaging::ThumbnailSpec* wanted) {
+  std::vector<imaging::ThumbnailSpec> specs;
+  if (wanted != nullptr) specs.push_back(*wanted);
+  const DownloadAudience audience{[specs] { return specs; }, [](std::size_t /*count*/) { return true; }};
+  return DownloadGuarded({key, deadline, stop, std::make_shared<RenderMeeting>(), audience});
 }
 
 // Whatever happens is an outcome: who waits for a shared download must be told too.
-OriginalFetch::Fetched OriginalFetch::DownloadGuarded(const std::string& key, Deadline deadline,
-                                                      const std::stop_token& stop,
-                                                      const std::shared_ptr<RenderMeeting>& meeting) try {
-  return Download(key, deadline, stop, meeting);
+OriginalFetch::Fetched OriginalFetch::DownloadGuarded(const DownloadJob& job) try {
+  return Download(job);
 } catch (const std::exception& error) {
   return tl::unexpected(Failure{FailureKind::kInternal, "", error.what()});
 } catch (...) {
   return tl::unexpected(Failure{FailureKind::kInternal, "", "unknown exception"});
 }
 
-OriginalFetch::Fetched OriginalFetch::Download(const std::string& key, Deadline deadline,
-                                               const std::stop_token& stop,
-                                               const std::shared_ptr<RenderMeeting>& meeting) {
+OriginalFetch::Fetched OriginalFetch::Download(const DownloadJob& job) {
   auto original = std::make_shared<Original>();
   original->asked = now_();
-  original->meeting = meeting;
-  OriginalSink sink(*original);
-  const auto got = images_.Get(key, {deadline, max_bytes_, stop}, sink);
+  original->meeting = job.meeting;
+  EarlyStop early_stop(early_stop_, job.audience);
+  OriginalSink sink(*original, early_stop);
+  auto got = images_.Get(job.key, {job.deadline, max_bytes_, job.stop}, sink);
   if (sink.out_of_memory()) {
     return tl::unexpected(Failure{FailureKind::kInternal, "", "no memory for the original"});
   }
-  if (stop.stop_requested() && !got) return tl::unexpected(NobodyWaits());
+  if (const auto enough = early_stop.enough(); enough && !got) {
+    imaging::CompleteJpeg(original->bytes, *enough);
+    original->in_part = true;
+    got = sink.info();
+  }
+  if (job.stop.stop_requested() && !got) return tl::unexpected(NobodyWaits());
   if (!got) return tl::unexpected(FetchFailure(got.error(), max_bytes_));
   original->version = {got->etag, got->size, got->last_modified};
   return std::shared_ptr<const Original>(std::move(original));

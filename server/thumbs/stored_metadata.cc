@@ -16,6 +16,8 @@ constexpr std::string_view kEtag = "thumb-etag";
 constexpr std::string_view kSourceEtag = "source-etag";
 constexpr std::string_view kSourceSize = "source-size";
 constexpr std::string_view kSourceModified = "source-modified";  // seconds since 1970
+constexpr std::string_view kSourceRead = "source-read";          // kInPart, or it is not there
+constexpr std::string_view kInPart = "in-part";
 constexpr std::string_view kRenderer = "renderer";
 constexpr std::string_view kSettings = "settings";
 
@@ -48,12 +50,14 @@ bool IsStrongEtag(std::string_view text) {
 
 s3client::Metadata ToMetadata(const ThumbnailInfo& info, const imaging::EncodingOptions& encoding) {
   const auto modified = std::chrono::system_clock::to_time_t(info.source.last_modified);
-  return {{std::string(kEtag), info.etag},
-          {std::string(kSourceEtag), info.source.etag},
-          {std::string(kSourceSize), fmt::to_string(info.source.size)},
-          {std::string(kSourceModified), fmt::to_string(modified)},
-          {std::string(kRenderer), fmt::to_string(imaging::kRendererVersion)},
-          {std::string(kSettings), SettingsMark(encoding, info.content_type)}};
+  s3client::Metadata metadata = {{std::string(kEtag), info.etag},
+                                 {std::string(kSourceEtag), info.source.etag},
+                                 {std::string(kSourceSize), fmt::to_string(info.source.size)},
+                                 {std::string(kSourceModified), fmt::to_string(modified)},
+                                 {std::string(kRenderer), fmt::to_string(imaging::kRendererVersion)},
+                                 {std::string(kSettings), SettingsMark(encoding, info.content_type)}};
+  if (info.source_in_part) metadata.emplace(kSourceRead, kInPart);
+  return metadata;
 }
 
 std::optional<ThumbnailInfo> FromStored(const s3client::ObjectInfo& object,
@@ -71,11 +75,11 @@ std::optional<ThumbnailInfo> FromStored(const s3client::ObjectInfo& object,
   const bool alike = settings != nullptr && *settings == SettingsMark(encoding, object.content_type);
   const bool outdated = !newer && (renderer != imaging::kRendererVersion || !alike);
   if (!whole || outdated || object.size == 0) return std::nullopt;
-  return ThumbnailInfo{
-      *etag,
-      object.content_type,
-      object.size,
-      {*source_etag, *source_size, std::chrono::system_clock::from_time_t(*source_modified)}};
+  return ThumbnailInfo{*etag,
+                       object.content_type,
+                       object.size,
+                       {*source_etag, *source_size, std::chrono::system_clock::from_time_t(*source_modified)},
+                       Find(object.metadata, kSourceRead) != nullptr};
 }
 
 }  // namespace server

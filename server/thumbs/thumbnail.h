@@ -33,6 +33,8 @@ struct ThumbnailInfo {
   std::string content_type;
   std::uint64_t size = 0;  // bytes
   SourceVersion source;
+  // Made without the end of the original (JPEG_EARLY_STOP): whether that was damaged, nobody has seen.
+  bool source_in_part = false;
 };
 
 // Immutable once made; shared by the cache in memory, the upload queue and every answer that carries it.

@@ -25,7 +25,8 @@ std::chrono::milliseconds MissingFor(const ServiceOptions& options) {
 
 std::shared_ptr<const Thumbnail> ThumbnailOf(imaging::RenderedImage image, const Original& original) {
   auto bytes = std::make_shared<std::string>(std::move(image.bytes));
-  const ThumbnailInfo info{ThumbnailEtag(*bytes), image.content_type, bytes->size(), original.version};
+  const ThumbnailInfo info{ThumbnailEtag(*bytes), image.content_type, bytes->size(), original.version,
+                           original.in_part};
   return std::make_shared<const Thumbnail>(Thumbnail{info, std::move(bytes)});
 }
 
@@ -35,7 +36,7 @@ ThumbnailService::ThumbnailService(ServiceOptions options, ServiceParts parts)
       memo_(options_.fresh_for, kMemoBytes, parts_.now),
       missing_({MissingFor(options_)}, parts_.now),
       hot_(options_.store_thumbnails ? options_.hot_cache_bytes : 0),
-      originals_(parts_.images, options_.max_original_bytes, parts_.now),
+      originals_(parts_.images, options_.max_original_bytes, parts_.now, options_.early_stop),
       render_(options_.render, parts_.renderers, parts_.now),
       fetchers_("fetch", options_.fetch_threads, static_cast<std::size_t>(options_.fetch_queue)) {
   if (!options_.store_thumbnails) return;
@@ -155,11 +156,11 @@ Outcome<Served> ThumbnailService::Make(Job& job) {
   auto source = FetchOriginal(job, seat);
   if (!source) return tl::unexpected(source.error());
 
-  auto made = render_.Run({query.original, *source->original, seat, job.leader.deadline()}, job.spans);
+  auto made = Render(job, *source, seat);
   if (!made) return tl::unexpected(made.error());
   parts_.metrics.CountEvent(made->shared ? "rendered_together" : "rendering");
   const auto thumbnail = ThumbnailOf(std::move(made->image), *source->original);
-  if (siblings_ && siblings_->Has(query.spec)) job.made_from = *source;
+  if (siblings_ && siblings_->Has(query.spec) && !source->original->in_part) job.made_from = *source;
   seat.Leave();
   source->original = nullptr;  // megabytes that an upload need not hold
 
@@ -168,10 +169,28 @@ Outcome<Served> ThumbnailService::Make(Job& job) {
   return Served{thumbnail, ServedFrom::kRender, stored, false, job.spans};
 }
 
+// What was fetched in part is for our own decoder alone: another one would show what is missing.
+Outcome<RenderedSize> ThumbnailService::Render(Job& job, Source& source, RenderSeat& seat) {
+  const auto run = [&] {
+    return render_.Run({job.query().original, *source.original, seat, job.leader.deadline()}, job.spans);
+  };
+  auto made = run();
+  if (!source.original->in_part || !made) return made;
+  const bool fits = made->path == imaging::kJpegFastPath;
+  parts_.metrics.CountEvent(fits ? "original_in_part" : "original_in_part_again");
+  if (fits) return made;
+  auto whole = FetchAlone(job, seat, true);
+  if (!whole) return tl::unexpected(whole.error());
+  source.original = std::move(*whole);
+  if (options_.store_thumbnails)
+    source.version = memo_.Saw(*job.note, source.original->version, source.original->asked);
+  return run();
+}
+
 Outcome<ThumbnailService::Source> ThumbnailService::FetchOriginal(Job& job, RenderSeat& seat) {
   const Spans::Timer timer(job.spans, "original_get");
   if (!options_.store_thumbnails) {
-    return FetchAlone(job, seat).map([](auto original) { return Source{std::move(original), 0}; });
+    return FetchAlone(job, seat, false).map([](auto original) { return Source{std::move(original), 0}; });
   }
   if (auto held = InHand(job, seat)) return std::move(*held);
   auto original = Download(job, seat);
@@ -180,7 +199,7 @@ Outcome<ThumbnailService::Source> ThumbnailService::FetchOriginal(Job& job, Rend
   auto version = memo_.Saw(*job.note, (*original)->version, (*original)->asked);
   if (version != 0) return Source{*original, version};
   // The download that we shared began before a newer original was seen.
-  original = FetchAlone(job, seat);
+  original = FetchAlone(job, seat, false);
   if (!original) return tl::unexpected(original.error());
   version = memo_.Saw(*job.note, (*original)->version, (*original)->asked);
   return Source{*original, version};
@@ -197,8 +216,9 @@ std::optional<ThumbnailService::Source> ThumbnailService::InHand(const Job& job,
   return Source{std::move(original), *version};
 }
 
-OriginalFetch::Fetched ThumbnailService::FetchAlone(const Job& job, RenderSeat& seat) {
-  auto original = originals_.FetchAlone(job.query().original, job.leader.deadline(), job.stop);
+OriginalFetch::Fetched ThumbnailService::FetchAlone(const Job& job, RenderSeat& seat, bool whole) {
+  auto original = originals_.FetchAlone(job.query().original, job.leader.deadline(), job.stop,
+                                        whole ? nullptr : &job.query().spec);
   if (original) seat.Sit((*original)->meeting);
   return original;
 }

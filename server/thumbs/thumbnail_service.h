@@ -18,6 +18,7 @@
 #include "s3client/object_store.h"
 #include "server/telemetry/log.h"
 #include "server/telemetry/metrics.h"
+#include "server/thumbs/early_stop.h"
 #include "server/thumbs/freshness.h"
 #include "server/thumbs/hot_cache.h"
 #include "server/thumbs/missing_originals.h"
@@ -53,6 +54,7 @@ struct ServiceOptions {
   std::size_t max_key_bytes = s3client::kMaxKeyBytes;  // less the thumbs bucket's prefix
   std::string reserved_prefix;  // keys that begin so are thumbnails, never originals; empty: none
   std::uint64_t max_original_bytes = 50'000'000;
+  EarlyStop::Options early_stop;
   std::uint64_t hot_cache_bytes = 256'000'000;
   int fetch_threads = 64;
   int fetch_queue = 256;
@@ -114,7 +116,8 @@ class ThumbnailService {
   struct Source;
   Outcome<Source> FetchOriginal(Job& job, RenderSeat& seat);
   std::optional<Source> InHand(const Job& job, RenderSeat& seat);
-  OriginalFetch::Fetched FetchAlone(const Job& job, RenderSeat& seat);
+  Outcome<RenderedSize> Render(Job& job, Source& source, RenderSeat& seat);
+  OriginalFetch::Fetched FetchAlone(const Job& job, RenderSeat& seat, bool whole);
   OriginalFetch::Fetched Download(const Job& job, RenderSeat& seat);
   void RememberIfMissing(const Job& job, const Failure& failure, std::chrono::steady_clock::time_point asked);
   bool Store(Job& job, const std::shared_ptr<const Thumbnail>& thumbnail, std::uint64_t version);

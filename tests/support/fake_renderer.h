@@ -34,6 +34,11 @@ class FakeRenderer final : public imaging::Renderer {
     const std::lock_guard lock(mutex_);
     throws_ = true;
   }
+  // Of every rendering; a constant.
+  void SetPath(std::string_view path) {
+    const std::lock_guard lock(mutex_);
+    path_ = path;
+  }
   void SetLeastBytes(std::size_t bytes) {
     const std::lock_guard lock(mutex_);
     least_bytes_ = bytes;
@@ -108,6 +113,7 @@ class FakeRenderer final : public imaging::Renderer {
       return tl::unexpected(std::move(error));
     }
     imaging::Rendering rendering;
+    rendering.path = path_;
     for (const auto& spec : specs) {
       rendering.images.push_back({BytesFor(original, spec, least_bytes_), "image/png", spec.width, 1});
     }
@@ -131,6 +137,7 @@ class FakeRenderer final : public imaging::Renderer {
   std::deque<imaging::Error> failures_;
   mutable std::deque<imaging::Error> refusals_;
   CostOf cost_of_ = [](auto) { return imaging::RenderCost{1'000'000, std::chrono::milliseconds(1)}; };
+  std::string_view path_ = imaging::kVipsPath;
   std::size_t least_bytes_ = 0;
   bool throws_ = false;
   bool blocked_ = false;

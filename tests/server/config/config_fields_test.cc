@@ -96,6 +96,7 @@ TEST(ConfigFields, HasARowForEverySetting) {
                                                "REQUIRE_SIGNATURE",
                                                "JPEG_QUALITY",
                                                "JPEG_QUALITY_MARGIN",
+                                               "JPEG_EARLY_STOP",
                                                "WEBP_QUALITY",
                                                "WEBP_EFFORT",
                                                "AVIF_QUALITY",

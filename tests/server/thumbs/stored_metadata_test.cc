@@ -38,6 +38,15 @@ TEST(StoredMetadata, ComesBackAsItWent) {
   EXPECT_EQ(info->source.last_modified, Info().source.last_modified);
 }
 
+TEST(StoredMetadata, SaysWhetherTheOriginalWasReadInPart) {
+  ThumbnailInfo info = Info();
+  EXPECT_FALSE(ToMetadata(info).contains("source-read"));
+  EXPECT_FALSE(FromStored(StoredAs(info))->source_in_part);
+  info.source_in_part = true;
+  EXPECT_EQ(ToMetadata(info).at("source-read"), "in-part");
+  EXPECT_TRUE(FromStored(StoredAs(info))->source_in_part);
+}
+
 TEST(StoredMetadata, NamesAndValuesAreWhatS3Carries) {
   for (const auto& [name, value] : ToMetadata(Info())) {
     EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string::npos) << name;
