@@ -55,11 +55,14 @@ Size WithBothSides(Size original, Size box, const ThumbnailSpec& spec) {
   return InsideBox(original, spec.enlarge ? box : NoLargerEachSide(box, original));
 }
 
-Size WithOneSide(Size original, const ThumbnailSpec& spec) {
-  if (spec.height == 0) {
-    return ForWidth(original, spec.enlarge ? spec.width : std::min(spec.width, original.width));
-  }
-  return ForHeight(original, spec.enlarge ? spec.height : std::min(spec.height, original.height));
+Size WithOneSide(Size original, const ThumbnailSpec& spec, int longest) {
+  const Size result =
+      spec.height == 0
+          ? ForWidth(original, spec.enlarge ? spec.width : std::min(spec.width, original.width))
+          : ForHeight(original, spec.enlarge ? spec.height : std::min(spec.height, original.height));
+  const int other = spec.height == 0 ? result.height : result.width;
+  if (other <= longest) return result;
+  return spec.height == 0 ? ForHeight(original, longest) : ForWidth(original, longest);
 }
 
 }  // namespace
@@ -85,8 +88,8 @@ Result<Size> FitSize(Size original, const ThumbnailSpec& spec, const Limits& lim
     return tl::unexpected(Error{ErrorCode::kInternal, "", "a thumbnail needs a width or a height"});
   }
   const bool has_both = spec.width != 0 && spec.height != 0;
-  const Size result =
-      has_both ? WithBothSides(original, {spec.width, spec.height}, spec) : WithOneSide(original, spec);
+  const Size result = has_both ? WithBothSides(original, {spec.width, spec.height}, spec)
+                               : WithOneSide(original, spec, limits.max_result_side);
   return CheckLimits(result, limits, "a result of ").map([&] { return result; });
 }
 

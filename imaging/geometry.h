@@ -14,8 +14,9 @@ Result<void> CheckLimits(Size size, const Limits& limits, const char* prefix = "
 
 // The size of the thumbnail of an upright `original` (both sides at least 1). With one side asked for, the
 // other is max(1, round half up of the aspect); with both, `spec.fit` decides. Without `spec.enlarge` neither
-// side is over the original's (thumbnail_spec.h says how a box gives way). Refused like an original when the
-// result is over `limits`, with kInternal when the spec asks for no size at all.
+// side is over the original's (thumbnail_spec.h says how a box gives way). Where the side that is not asked
+// for would be over limits.max_result_side, it becomes that, and the other one follows. Refused like an
+// original when the result is over `limits`, with kInternal when the spec asks for no size at all.
 Result<Size> FitSize(Size original, const ThumbnailSpec& spec, const Limits& limits);
 
 // The smallest size in the proportions of `original` of which no side is under `box`.

@@ -1,7 +1,9 @@
-// What an original may be. Everything here is applied to its header, before a pixel is decoded.
+// What an original may be, and what may become of it. Everything here is applied to its header, before a
+// pixel is decoded.
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 namespace imaging {
 
@@ -30,6 +32,8 @@ struct Limits {
   // could be nearly a thousand a component.
   int max_jpeg_scans = 100;
   std::uint64_t max_metadata_bytes = 16'000'000;  // profiles, EXIF, texts; unpacked, where they are packed
+  // Pixels of a thumbnail's side that follows from the other one; it becomes no longer.
+  int max_result_side = std::numeric_limits<int>::max();
   FailOn fail_on = FailOn::kError;
   bool allow_svg = false;
 

@@ -11,11 +11,13 @@
 #include "imaging/animation/animation_rendering.h"
 #include "imaging/codecs/decoder.h"
 #include "imaging/codecs/encoder.h"
+#include "imaging/codecs/encoding_within.h"
 #include "imaging/crop_plan.h"
 #include "imaging/decoder_failure.h"
 #include "imaging/decoder_probe.h"
 #include "imaging/embedded_rendering.h"
 #include "imaging/pipeline.h"
+#include "imaging/png/png_scan.h"
 #include "imaging/shared_decode.h"
 #include "imaging/stripping/own_size.h"
 
@@ -46,12 +48,17 @@ bool IsLossless(const ImageFacts& animation) {
 }
 
 // Nothing happens to it but coding. Of a damaged one that is shown as far as it goes we do not know that; nor
-// of a PNG that our own reader handed over, as libpng only warns of wrong checksums that others refuse.
+// of a PNG that our own reader would not take, as libpng only warns of wrong checksums that others refuse.
 bool IsAsStored(const PipelineJob& job, const ThumbnailSpec& spec) {
   const ImageProbe& probe = job.probe;
-  if (probe.format == ImageFormat::kPng) return false;
+  if (probe.format == ImageFormat::kPng && !ScanPng(job.original)) return false;
   return job.plan.result() == probe.stored && !job.plan.crops() && probe.orientation <= 1 &&
          !(spec.flatten && probe.has_alpha) && job.fail_on >= FailOn::kError;
+}
+
+// At its own size, though perhaps turned, or in other colours.
+bool ShowsAll(const PipelineJob& job) {
+  return job.plan.result() == job.probe.upright() && !job.plan.crops() && job.probe.pages == 1;
 }
 
 // GIF can hold none, and the background is a colour of sRGB.
@@ -74,6 +81,8 @@ Result<RenderedImage> Encode(const vips::VImage& picture, const Still& still, co
   auto image = EncodeStill(picture, {spec, all.encoding, job.deadline});
   if (image && IsAsStored(job, spec) && job.probe.pages == 1)
     KeepSmaller(job.original, job.probe.format, *image);
+  if (image && ShowsAll(job) && IsOfFormat(*image, job.probe.format))
+    EncodeWithin(job.original.size(), picture, {spec, all.encoding, job.deadline}, *image);
   timings.encode += std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
   return image;
 }

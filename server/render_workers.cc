@@ -134,6 +134,7 @@ imaging::Limits LimitsFrom(const Config& config) {
   limits.max_metadata_bytes = config.max_metadata_bytes;
   limits.fail_on = FailOnFrom(config.fail_on);
   limits.allow_svg = config.allow_svg;
+  limits.max_result_side = config.max_size;
   return limits;
 }
 

@@ -8,6 +8,8 @@
 
 namespace imaging {
 
+bool IsOfFormat(const RenderedImage& image, ImageFormat format);
+
 // `image` shows all of the still `original`, upright as stored, pixel for pixel. Where it is in the
 // original's format and larger than that is without its metadata, it becomes that: so it never is larger than
 // the original.

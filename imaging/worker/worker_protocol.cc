@@ -24,6 +24,8 @@ struct LimitsWire {
   std::int32_t max_jpeg_scans;
   std::uint32_t fail_on;
   std::uint32_t allow_svg;
+  std::int32_t max_result_side;
+  std::uint32_t unused;
 };
 
 struct JobWire {
@@ -109,17 +111,23 @@ bool IsSide(std::int32_t pixels) {
 }
 
 LimitsWire WriteLimits(const Limits& limits) {
-  return {limits.max_pixels,         limits.max_frame_pixels,
-          limits.max_metadata_bytes, limits.max_side,
-          limits.max_frames,         limits.max_bands,
-          limits.max_jpeg_scans,     static_cast<std::uint32_t>(limits.fail_on),
-          limits.allow_svg ? 1U : 0U};
+  return {limits.max_pixels,
+          limits.max_frame_pixels,
+          limits.max_metadata_bytes,
+          limits.max_side,
+          limits.max_frames,
+          limits.max_bands,
+          limits.max_jpeg_scans,
+          static_cast<std::uint32_t>(limits.fail_on),
+          limits.allow_svg ? 1U : 0U,
+          limits.max_result_side,
+          0};
 }
 
 std::optional<Limits> ReadLimits(const LimitsWire& wire) {
   const bool known = wire.allow_svg <= 1 && wire.fail_on <= static_cast<std::uint32_t>(FailOn::kWarning);
   const bool counted = wire.max_frames >= 1 && wire.max_bands >= 1 && wire.max_jpeg_scans >= 1;
-  if (!known || !counted || !IsSide(wire.max_side)) return std::nullopt;
+  if (!known || !counted || !IsSide(wire.max_side) || wire.max_result_side < 1) return std::nullopt;
   Limits limits;
   limits.max_pixels = wire.max_pixels;
   limits.max_frame_pixels = wire.max_frame_pixels;
@@ -130,6 +138,7 @@ std::optional<Limits> ReadLimits(const LimitsWire& wire) {
   limits.max_jpeg_scans = wire.max_jpeg_scans;
   limits.fail_on = static_cast<FailOn>(wire.fail_on);
   limits.allow_svg = wire.allow_svg == 1;
+  limits.max_result_side = wire.max_result_side;
   return limits;
 }
 

@@ -112,8 +112,9 @@ HttpResponse ThumbnailAnswers::Head(int status, const Served& served, const Answ
   headers.Reserve(8);
   if (lifetime) headers.Add("Cache-Control", WithinLifetime(CacheControl(caching), *lifetime));
   headers.Add("ETag", info.etag);
-  headers.Add("Last-Modified",
-              FormatHttpDate(std::chrono::system_clock::to_time_t(info.source.last_modified)));
+  // Not later than Date, however the store's clock goes: RFC 9110 section 8.8.2.1.
+  const auto modified = std::min(info.source.last_modified, context.now);
+  headers.Add("Last-Modified", FormatHttpDate(std::chrono::system_clock::to_time_t(modified)));
   headers.Add("X-Request-Id", std::string(context.request_id));
   if (!context.asked.accept_ch.empty()) headers.Add("Accept-CH", std::string(context.asked.accept_ch));
   if (auto vary = VaryWith(context.asked.vary, options_); !vary.empty()) headers.Add("Vary", std::move(vary));

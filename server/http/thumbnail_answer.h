@@ -26,6 +26,7 @@ struct AnswerContext {
   const ThumbnailRequest& asked;
   ServingWay way = {};
   std::chrono::microseconds took{0};  // since the request's head
+  std::chrono::system_clock::time_point now = std::chrono::system_clock::now();
 
   // Of a signed URL's time, beyond which no cache may keep the answer; nullopt: it does not end.
   std::optional<std::chrono::seconds> LifetimeLeft() const {

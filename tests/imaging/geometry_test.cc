@@ -119,6 +119,14 @@ TEST(FitSize, RefusesAResultOverTheSideLimit) {
   EXPECT_THAT(size.error().detail, HasSubstr("19999 pixels a side"));
 }
 
+TEST(FitSize, TheSideThatNobodyNamedIsHeldToo) {
+  const Limits limits = {.max_result_side = 80};
+  EXPECT_EQ(FitSize({435, 311}, {.height = 80}, limits), (Size{80, 57}));
+  EXPECT_EQ(FitSize({311, 435}, {.width = 80}, limits), (Size{57, 80}));
+  EXPECT_EQ(FitSize({940, 2}, {.height = 20, .enlarge = true}, limits), (Size{80, 1}));
+  EXPECT_EQ(FitSize({435, 311}, {.height = 50}, limits), (Size{70, 50})) << "not needed";
+}
+
 TEST(FitSize, SurvivesTheLargestIntegers) {
   const int most = std::numeric_limits<int>::max();
   EXPECT_FALSE(FitSize({1, most}, {.width = most, .enlarge = true}, kWide).has_value());

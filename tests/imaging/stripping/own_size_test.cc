@@ -1,6 +1,7 @@
 #include "imaging/stripping/own_size.h"
 
 #include <array>
+#include <string>
 
 #include "imaging/codecs/encoder.h"
 #include "tests/imaging/decoded_picture.h"
@@ -10,6 +11,7 @@
 namespace imaging {
 namespace {
 
+using namespace std::string_literals;
 using testing::Codec;
 using testing::DecodePicture;
 
@@ -23,6 +25,13 @@ class OwnSizeTest : public testing::ImagingTest {
     const auto image = EncodeStill(testing::Photograph(kSize, bands).image(), {spec, {}, Soon()});
     EXPECT_TRUE(image);
     return image ? image->bytes : std::string();
+  }
+  // The same pixels, lying as EXIF says.
+  static std::string WithOrientation(const std::string& jpeg, int orientation) {
+    std::string exif = "Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0?\0\0\0\0\0\0\0"s;
+    exif[exif.find('?')] = static_cast<char>(orientation);
+    const std::string segment = {'\xFF', '\xE1', '\0', static_cast<char>(exif.size() + 2)};
+    return jpeg.substr(0, 2) + segment + exif + jpeg.substr(2);
   }
   static RenderedImage Rendered(const std::string& original, const ThumbnailSpec& spec, Limits limits = {}) {
     auto rendering = Render(original, spec, limits);
@@ -47,6 +56,31 @@ TEST_F(OwnSizeTest, IsNeverLargerThanTheOriginal) {
 TEST_F(OwnSizeTest, HoldsForWhatCannotBeWidenedToo) {
   const auto original = Squeezed(OutputFormat::kJpeg);
   const auto image = Rendered(original, {.width = 5'000, .format = OutputFormat::kJpeg});
+  EXPECT_LE(image.bytes.size(), original.size());
+}
+
+// Turned upright, its pixels have to be coded again.
+TEST_F(OwnSizeTest, HoldsForAPhotoOnItsSide) {
+  for (const int orientation : {3, 6}) {
+    const auto upright =
+        testing::MakeImage(Codec::kJpeg, {.width = 400, .height = 300, .orientation = orientation});
+    const auto first = Rendered(upright, {.width = 400, .format = OutputFormat::kJpeg, .quality = 70});
+    const std::string tagged = WithOrientation(first.bytes, orientation);
+    const Size size = orientation == 6 ? Size{300, 400} : Size{400, 300};
+    const auto again = Rendered(tagged, {.width = size.width, .format = OutputFormat::kJpeg, .quality = 95});
+    EXPECT_EQ((Size{again.width, again.height}), size);
+    EXPECT_LE(again.bytes.size(), tagged.size());
+  }
+}
+
+// Written by libvips, as it is too large for our own writer.
+TEST_F(OwnSizeTest, HoldsForAPngOfManyPixels) {
+  const Size large{2'100, 2'000};
+  const auto original = testing::MakeImage(
+      Codec::kPng,
+      {.motif = testing::Motif::kFlat, .width = large.width, .height = large.height, .palette = true});
+  const auto image = Rendered(original, {.width = large.width});
+  EXPECT_EQ(image.width, large.width);
   EXPECT_LE(image.bytes.size(), original.size());
 }
 
