@@ -53,7 +53,8 @@ struct Way {
 constexpr std::array kWays{Way{imaging::kVipsPath, &imaging::WorkerPoolStats::through_vips},
                            Way{imaging::kPngFastPath, &imaging::WorkerPoolStats::png_fast},
                            Way{imaging::kJpegFastPath, &imaging::WorkerPoolStats::jpeg_fast},
-                           Way{imaging::kJpegAgainPath, &imaging::WorkerPoolStats::jpeg_again}};
+                           Way{imaging::kJpegAgainPath, &imaging::WorkerPoolStats::jpeg_again},
+                           Way{imaging::kEmbeddedPath, &imaging::WorkerPoolStats::embedded}};
 
 void AddPoolGauges(const imaging::WorkerPool& pool, const std::string& lane, Metrics& metrics) {
   const auto add = [&](Metrics::Polled polled) {

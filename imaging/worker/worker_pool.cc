@@ -32,6 +32,7 @@ struct Counters {
   std::atomic<std::uint64_t> refused_calls{0};
   std::atomic<std::uint64_t> garbled{0};
   std::atomic<std::uint64_t> through_vips{0};
+  std::atomic<std::uint64_t> embedded{0};
   std::atomic<std::uint64_t> png_fast{0};
   std::atomic<std::uint64_t> jpeg_fast{0};
   std::atomic<std::uint64_t> jpeg_again{0};
@@ -39,6 +40,7 @@ struct Counters {
   std::atomic<std::uint64_t>& Of(std::string_view path) {
     if (path == kPngFastPath) return png_fast;
     if (path == kJpegFastPath) return jpeg_fast;
+    if (path == kEmbeddedPath) return embedded;
     return path == kJpegAgainPath ? jpeg_again : through_vips;
   }
 };
@@ -113,6 +115,7 @@ class ConfinedRenderer final : public WorkerPool {
     stats.png_fast = counters_.png_fast.load();
     stats.jpeg_fast = counters_.jpeg_fast.load();
     stats.jpeg_again = counters_.jpeg_again.load();
+    stats.embedded = counters_.embedded.load();
     stats.fork_servers = keeper_->fork_servers();
     stats.idle = workers_.idle();
     return stats;

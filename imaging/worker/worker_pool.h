@@ -55,7 +55,8 @@ struct WorkerPoolStats {
   std::uint64_t png_fast = 0;
   std::uint64_t jpeg_fast = 0;
   std::uint64_t jpeg_again = 0;
-  std::uint64_t fork_servers = 0;   // the same for all pools that share one
+  std::uint64_t embedded = 0;
+  std::uint64_t fork_servers = 0;  // the same for all pools that share one
   int idle = 0;
 };
 
