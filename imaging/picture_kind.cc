@@ -17,7 +17,7 @@ constexpr std::size_t kMostColours = 4'096;
 // Of a larger picture only some rows are compared.
 constexpr std::uint64_t kMostCompared = 1'000'000;
 
-std::size_t Count(std::span<const std::uint8_t> row, std::size_t bands) {
+std::size_t PixelsIn(std::span<const std::uint8_t> row, std::size_t bands) {
   return row.size() / bands;
 }
 
@@ -73,7 +73,7 @@ class Census {
 
   void Compare(std::span<const std::uint8_t> row, std::span<const std::uint8_t> below) {
     const std::size_t bands = picture_.bands;
-    for (std::size_t x = 0; x + 1 < Count(row, bands); ++x) {
+    for (std::size_t x = 0; x + 1 < PixelsIn(row, bands); ++x) {
       const std::uint8_t* pixel = &row[x * bands];
       if (picture_.has_alpha() && pixel[bands - 1] == 0) continue;
       const int right = Distance(pixel, pixel + bands, bands);

@@ -4,24 +4,20 @@
 #include <charconv>
 #include <utility>
 
+#include "s3client/http_header.h"
+
 namespace s3client {
 namespace {
 
 using State = HttpAnswerParser::State;
 
-constexpr std::size_t kMostHeadBytes = 64 * 1024;
-constexpr std::size_t kUsualHeaders = 24;
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
-constexpr std::string_view kVersion = "HTTP/1.1 ";
+constexpr std::string_view kHttpVersion = "HTTP/1.1 ";
 constexpr std::string_view kOtherTokenCharacters = "!#$%&'*+-.^_`|~";
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
-}
-
-char LowerCase(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 // RFC 9110 section 5.6.2.
@@ -40,12 +36,6 @@ std::string_view Trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = LowerCase(c);
-  return lower;
 }
 
 std::optional<std::uint64_t> ReadLength(std::string_view text) {
@@ -96,8 +86,8 @@ bool HttpAnswerParser::ReadHead(std::string_view head) {
 
 // "HTTP/1.1 200 OK". Those with a status below 200, 204 or 304 have no body whatever they announce.
 bool HttpAnswerParser::ReadStatusLine(std::string_view line) {
-  const std::size_t code = kVersion.size();
-  if (!line.starts_with(kVersion) || line.size() < code + 3) return false;
+  const std::size_t code = kHttpVersion.size();
+  if (!line.starts_with(kHttpVersion) || line.size() < code + 3) return false;
   if (!std::all_of(line.begin() + code, line.begin() + code + 3, IsDigit)) return false;
   if (line.size() > code + 3 && line[code + 3] != ' ') return false;
   if (!std::all_of(line.begin(), line.end(), IsValueCharacter)) return false;

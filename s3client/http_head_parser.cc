@@ -3,28 +3,19 @@
 #include <charconv>
 #include <utility>
 
+#include "s3client/http_header.h"
+
 namespace s3client {
 namespace {
-
-constexpr std::size_t kMostHeadBytes = 64 * 1024;
-constexpr std::size_t kUsualHeaders = 24;
 
 bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-std::string_view Trimmed(std::string_view text) {
+std::string_view TrimmedLine(std::string_view text) {
   while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
   while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
   return text;
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
 }
 
 }  // namespace
@@ -34,7 +25,7 @@ bool HttpHeadParser::Feed(std::string_view line, std::optional<HttpHead>& comple
   bytes_ += line.size();
   if (bytes_ > kMostHeadBytes) return false;
   if (!started_) return StartHead(line);
-  if (!Trimmed(line).empty()) {
+  if (!TrimmedLine(line).empty()) {
     AddHeader(line);
     return true;
   }
@@ -61,7 +52,7 @@ void HttpHeadParser::AddHeader(std::string_view line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
   head_.headers.push_back(
-      {LowerCase(Trimmed(line.substr(0, colon))), std::string(Trimmed(line.substr(colon + 1)))});
+      {LowerCase(TrimmedLine(line.substr(0, colon))), std::string(TrimmedLine(line.substr(colon + 1)))});
 }
 
 }  // namespace s3client

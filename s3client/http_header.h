@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,21 @@ struct HttpHeader {
 };
 
 using HttpHeaders = std::vector<HttpHeader>;
+
+// What an answer's head may take, and what room is made for it.
+inline constexpr std::size_t kMostHeadBytes = 64 * 1024;
+inline constexpr std::size_t kUsualHeaders = 24;
+
+// ASCII only, as names of headers, schemes and hosts have no other letters without case.
+inline char LowerCase(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+inline std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = LowerCase(c);
+  return lower;
+}
 
 // The value of the first field called `name`, or "" where there is none. Compares bytes: give the name in the
 // case the list holds (lower case in all of s3client). Valid as long as `headers`.

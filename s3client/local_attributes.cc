@@ -17,7 +17,7 @@ namespace s3client {
 namespace {
 
 constexpr const char* kAttributeName = "user.thumbd";
-constexpr std::string_view kVersion = "1";
+constexpr std::string_view kRecordVersion = "1";
 constexpr std::size_t kMaxRecordBytes = 64 * 1024;  // also the kernel's limit of an extended attribute
 
 // "<length>:<bytes>" whatever the bytes are, so that no value needs escaping.
@@ -85,7 +85,7 @@ OsResult<std::optional<std::string>> ReadSidecar(int root, std::uint64_t inode) 
 
 std::string EncodeAttributes(const Attributes& attributes, const FileIdentity& identity) {
   std::string record;
-  AppendField(record, kVersion);
+  AppendField(record, kRecordVersion);
   AppendField(record, std::to_string(identity.size));
   AppendField(record, std::to_string(identity.modified));
   AppendField(record, attributes.content_type);
@@ -97,7 +97,7 @@ std::string EncodeAttributes(const Attributes& attributes, const FileIdentity& i
 }
 
 std::optional<Attributes> DecodeAttributes(std::string_view record, const FileIdentity& identity) {
-  if (!TakeExpected(record, kVersion) || !TakeExpected(record, std::to_string(identity.size)) ||
+  if (!TakeExpected(record, kRecordVersion) || !TakeExpected(record, std::to_string(identity.size)) ||
       !TakeExpected(record, std::to_string(identity.modified))) {
     return std::nullopt;
   }

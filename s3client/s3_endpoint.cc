@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "s3client/http_header.h"
 #include "s3client/s3_errors.h"
 #include "s3client/uri_encoding.h"
 
@@ -19,14 +20,6 @@ struct Authority {
   std::string_view name;  // IPv6 with its brackets
   int port = 0;           // 0: none given
 };
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 std::optional<int> ParsePort(std::string_view text) {
   int port = 0;

@@ -17,7 +17,7 @@ namespace {
 
 using vips::VImage;
 
-constexpr const char* kLoop = "loop";
+constexpr const char* kRounds = "loop";
 constexpr int kGifEffort = 4;  // as of a still one
 constexpr std::size_t kWorthIt = 2;
 
@@ -35,9 +35,9 @@ VImage OverBackground(const VImage& reel, const ThumbnailSpec& spec) {
 constexpr int kMostRounds = 65'535;
 
 VImage WithRoundsOfWebp(const VImage& reel) {
-  if (reel.get_typeof(kLoop) == 0 || reel.get_int(kLoop) <= kMostRounds) return reel;
+  if (reel.get_typeof(kRounds) == 0 || reel.get_int(kRounds) <= kMostRounds) return reel;
   VImage clamped = reel.copy();
-  clamped.set(kLoop, kMostRounds);
+  clamped.set(kRounds, kMostRounds);
   return clamped;
 }
 

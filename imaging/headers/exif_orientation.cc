@@ -3,13 +3,6 @@
 #include "imaging/headers/tiff_directory.h"
 
 namespace imaging {
-namespace {
-
-constexpr std::string_view kExifMark("Exif\0\0", 6);
-constexpr std::uint32_t kOrientationTag = 274;
-
-}  // namespace
-
 int ExifOrientation(std::string_view exif) {
   if (exif.starts_with(kExifMark)) exif.remove_prefix(kExifMark.size());
   if (!exif.starts_with("II") && !exif.starts_with("MM")) return 1;

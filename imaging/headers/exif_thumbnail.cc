@@ -4,15 +4,14 @@
 #include <optional>
 
 #include "imaging/byte_reader.h"
+#include "imaging/headers/exif_orientation.h"
 #include "imaging/headers/jpeg_markers.h"
 #include "imaging/headers/tiff_directory.h"
 
 namespace imaging {
 namespace {
 
-constexpr std::string_view kExifMark("Exif\0\0", 6);
 constexpr std::uint32_t kCompressionTag = 259;
-constexpr std::uint32_t kOrientationTag = 274;
 constexpr std::uint32_t kOffsetTag = 513;
 constexpr std::uint32_t kLengthTag = 514;
 constexpr std::uint64_t kJpegCompression = 6;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kName("ICC_PROFILE\0", 12);
 constexpr std::size_t kPieceHead = kName.size() + 2;  // and the two numbers
 
-std::uint32_t NextMarker(ByteReader& reader) {
+std::uint32_t NextMarkerOrEnd(ByteReader& reader) {
   while (reader.SkipTo('\xff')) {
     std::uint32_t code = 0xFF;
     while (code == 0xFF) code = reader.BigEndian(1).value_or(0);
@@ -26,8 +26,8 @@ std::string JpegProfile(std::string_view file) {
   std::array<std::string_view, 256> pieces;
   ByteReader reader(file);
   reader.Skip(2);
-  for (auto marker = NextMarker(reader); marker != kEndOfImage && marker != kStartOfScan;
-       marker = NextMarker(reader)) {
+  for (auto marker = NextMarkerOrEnd(reader); marker != kEndOfImage && marker != kStartOfScan;
+       marker = NextMarkerOrEnd(reader)) {
     if (StandsAlone(marker)) continue;
     const auto length = reader.BigEndian(2);
     const auto data = length && *length >= 2 ? reader.Take(*length - 2) : std::nullopt;

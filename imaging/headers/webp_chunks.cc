@@ -31,4 +31,10 @@ std::optional<WebpChunk> NextWebpChunk(ByteReader& reader) {
   return WebpChunk{*type, *data, *whole};
 }
 
+std::string WebpNumber(std::size_t number) {
+  std::string bytes;
+  for (const int shift : {0, 8, 16, 24}) bytes.push_back(static_cast<char>(number >> shift & 0xFF));
+  return bytes;
+}
+
 }  // namespace imaging

@@ -5,6 +5,7 @@
 
 #include <libdeflate.h>
 
+#include "imaging/png/deflate_release.h"
 #include "imaging/png/unfilter.h"
 
 namespace imaging {
@@ -12,10 +13,6 @@ namespace {
 
 // What deflate can make of a byte at most (RFC 1951: 258 bytes for two bits, less the headers).
 constexpr std::size_t kMostExpansion = 1032;
-
-struct DecompressorRelease {
-  void operator()(libdeflate_decompressor* decompressor) const { libdeflate_free_decompressor(decompressor); }
-};
 
 // One piece needs no copy.
 std::string_view Joined(const std::vector<std::string_view>& pieces, std::string& storage) {
@@ -35,7 +32,7 @@ bool DeclaresWholeWindow(std::string_view stream, std::size_t size) {
 }
 
 bool Inflate(std::string_view stream, std::uint8_t* target, std::size_t size) {
-  const std::unique_ptr<libdeflate_decompressor, DecompressorRelease> decompressor(
+  const std::unique_ptr<libdeflate_decompressor, DeflateRelease> decompressor(
       libdeflate_alloc_decompressor());
   if (!decompressor) return false;
   std::size_t read = 0;

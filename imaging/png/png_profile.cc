@@ -7,17 +7,14 @@
 
 #include "imaging/headers/png_chunks.h"
 #include "imaging/png/chunk_writer.h"
+#include "imaging/png/deflate_release.h"
 
 namespace imaging {
 namespace {
 
-struct CompressorRelease {
-  void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
-};
-
 std::string Deflated(std::string_view bytes) {
   constexpr int kLevel = 9;
-  const std::unique_ptr<libdeflate_compressor, CompressorRelease> compressor(
+  const std::unique_ptr<libdeflate_compressor, DeflateRelease> compressor(
       libdeflate_alloc_compressor(kLevel));
   if (!compressor) throw std::bad_alloc();
   std::string packed(libdeflate_zlib_compress_bound(compressor.get(), bytes.size()), '\0');

@@ -9,6 +9,7 @@
 #include <libdeflate.h>
 
 #include "imaging/png/chunk_writer.h"
+#include "imaging/png/deflate_release.h"
 #include "imaging/png/filter_choice.h"
 #include "imaging/png/packed_picture.h"
 #include "imaging/png/row_filter.h"
@@ -18,10 +19,6 @@ namespace {
 
 // Below this, every way is tried: it costs less than the guess can lose.
 constexpr std::size_t kSmallPictureBytes = 8'192;
-
-struct CompressorRelease {
-  void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
-};
 
 int LevelOf(int effort) {
   constexpr std::array kLevels = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12};
@@ -80,7 +77,7 @@ class Writer {
   void Fail(Error error) { failure_ = std::move(error); }
 
   Deadline deadline_;
-  std::unique_ptr<libdeflate_compressor, CompressorRelease> compressor_;
+  std::unique_ptr<libdeflate_compressor, DeflateRelease> compressor_;
   std::string best_;
   std::optional<Error> failure_;
 };

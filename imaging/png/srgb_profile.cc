@@ -10,6 +10,7 @@
 #include <libdeflate.h>
 
 #include "imaging/byte_reader.h"
+#include "imaging/png/deflate_release.h"
 
 namespace imaging {
 namespace {
@@ -105,10 +106,6 @@ bool HasOtherWays(std::string_view icc) {
   return FindTag(icc, "A2B0") || FindTag(icc, "A2B1") || FindTag(icc, "D2B0") || FindTag(icc, "cicp");
 }
 
-struct DecompressorRelease {
-  void operator()(libdeflate_decompressor* decompressor) const { libdeflate_free_decompressor(decompressor); }
-};
-
 }  // namespace
 
 bool IsSrgbProfile(std::string_view icc) {
@@ -122,7 +119,7 @@ bool HoldsSrgbProfile(std::string_view iccp_data) {
   ByteReader reader(iccp_data);
   if (!reader.SkipTo('\0') || !reader.Skip(1 + kMethodBytes)) return false;
   const std::string_view packed = iccp_data.substr(reader.position());
-  const std::unique_ptr<libdeflate_decompressor, DecompressorRelease> decompressor(
+  const std::unique_ptr<libdeflate_decompressor, DeflateRelease> decompressor(
       libdeflate_alloc_decompressor());
   if (!decompressor) return false;
   std::array<char, kMostProfileBytes> icc{};

@@ -16,7 +16,7 @@ constexpr std::uint32_t kImage = 0x2C;
 constexpr std::uint32_t kExtension = 0x21;
 constexpr std::uint32_t kGraphicControl = 0xF9;
 constexpr std::uint32_t kApplication = 0xFF;
-constexpr std::uint32_t kComment = 0xFE;
+constexpr std::uint32_t kCommentLabel = 0xFE;
 
 // GIF89a, 18 and 20: flags hold the exponent of a colour table's length.
 bool SkipColourTable(ByteReader& reader, std::uint32_t flags) {
@@ -78,7 +78,7 @@ class GifPieces {
     const std::size_t begin = reader_.position();
     if (!label || !SkipSubBlocks(reader_)) return false;
     wanted_ = label == kGraphicControl || (label == kApplication && IsRounds(file_.substr(begin)));
-    return wanted_ || label == kApplication || label == kComment;
+    return wanted_ || label == kApplication || label == kCommentLabel;
   }
 
   std::string_view file_;
@@ -86,12 +86,6 @@ class GifPieces {
   std::string kept_;
   bool wanted_ = true;  // the last block
 };
-
-std::string Number(std::size_t number) {
-  std::string bytes;
-  for (const int shift : {0, 8, 16, 24}) bytes.push_back(static_cast<char>(number >> shift & 0xFF));
-  return bytes;
-}
 
 // RFC 9649, 2.7: the flags but for those of the profile, EXIF and XMP.
 std::optional<std::string> Head(const WebpChunk& chunk) {
@@ -101,7 +95,7 @@ std::optional<std::string> Head(const WebpChunk& chunk) {
   if (chunk.type != "VP8X" || chunk.data.size() != kHeadBytes) return std::nullopt;
   const unsigned flags = static_cast<unsigned char>(chunk.data.front());
   if ((flags & kAnimation) == 0) return std::nullopt;
-  return "VP8X" + Number(kHeadBytes) + static_cast<char>(flags & (kAnimation | kAlpha)) +
+  return "VP8X" + WebpNumber(kHeadBytes) + static_cast<char>(flags & (kAnimation | kAlpha)) +
          std::string(chunk.data.substr(1));
 }
 
@@ -130,7 +124,7 @@ std::optional<std::string> StrippedWebpAnimation(std::string_view original) {
     if (chunk->type == "ANMF" && !HasPictureOnly(chunk->data)) return std::nullopt;
     if (chunk->type == "ANIM" || chunk->type == "ANMF") chunks->append(chunk->whole);
   }
-  return "RIFF" + Number(chunks->size() + 4) + "WEBP" + *chunks;
+  return "RIFF" + WebpNumber(chunks->size() + 4) + "WEBP" + *chunks;
 }
 
 }  // namespace

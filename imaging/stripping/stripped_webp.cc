@@ -15,15 +15,9 @@ bool IsPicture(std::string_view type) {
   return type == "VP8 " || type == "VP8L";
 }
 
-std::string Number(std::size_t number) {
-  std::string bytes;
-  for (const int shift : {0, 8, 16, 24}) bytes.push_back(static_cast<char>(number >> shift & 0xFF));
-  return bytes;
-}
-
 // The file's head is written last: it holds the size.
 std::string File(const std::string& chunks) {
-  return "RIFF" + Number(chunks.size() + 4) + "WEBP" + chunks;
+  return "RIFF" + WebpNumber(chunks.size() + 4) + "WEBP" + chunks;
 }
 
 // The head of an extended file that announces nothing but alpha; nothing of an animation.
@@ -31,7 +25,7 @@ std::optional<std::string> HeadWithAlpha(const WebpChunk& head) {
   if (head.type != "VP8X" || head.data.size() != kExtendedBytes) return std::nullopt;
   const auto flags = static_cast<unsigned char>(head.data.front());
   if ((flags & kAnimationFlag) != 0) return std::nullopt;
-  std::string chunk = "VP8X" + Number(kExtendedBytes);
+  std::string chunk = "VP8X" + WebpNumber(kExtendedBytes);
   chunk.push_back(static_cast<char>(kAlphaFlag));
   chunk.append(3, '\0').append(head.data.substr(4));
   return chunk;

@@ -1,7 +1,8 @@
 #include "imaging/worker/fork_server_protocol.h"
 
-#include <cstring>
 #include <type_traits>
+
+#include "imaging/worker/wire_bytes.h"
 
 namespace imaging {
 namespace {
@@ -21,19 +22,6 @@ struct EventWire {
 };
 static_assert(std::has_unique_object_representations_v<StartWire>);
 static_assert(std::has_unique_object_representations_v<EventWire>);
-
-template <typename Wire>
-std::string ToBytes(const Wire& wire) {
-  return {reinterpret_cast<const char*>(&wire), sizeof wire};
-}
-
-template <typename Wire>
-std::optional<Wire> FromBytes(std::string_view bytes) {
-  Wire wire;
-  if (bytes.size() != sizeof wire) return std::nullopt;
-  std::memcpy(&wire, bytes.data(), sizeof wire);
-  return wire;
-}
 
 }  // namespace
 

@@ -81,32 +81,32 @@ constexpr std::array kAllowed = {SCMP_SYS(brk),
                                  SCMP_SYS(ppoll)};
 
 // Libraries ask for these by habit and go on without: locales, processors, plug-ins, the terminal.
-constexpr std::array kRefused = {SCMP_SYS(open),
-                                 SCMP_SYS(openat),
-                                 SCMP_SYS(openat2),
-                                 SCMP_SYS(stat),
-                                 SCMP_SYS(lstat),
-                                 SCMP_SYS(access),
-                                 SCMP_SYS(faccessat),
-                                 SCMP_SYS(faccessat2),
-                                 SCMP_SYS(readlink),
-                                 SCMP_SYS(readlinkat),
-                                 SCMP_SYS(statx),
-                                 SCMP_SYS(getcwd),
-                                 SCMP_SYS(statfs),
-                                 SCMP_SYS(newfstatat),
-                                 SCMP_SYS(mkdir),
-                                 SCMP_SYS(umask),
-                                 SCMP_SYS(unlink),
-                                 SCMP_SYS(ioctl),
-                                 SCMP_SYS(sched_setaffinity),
-                                 SCMP_SYS(sched_setscheduler),
-                                 SCMP_SYS(setpriority),
-                                 SCMP_SYS(getpriority),
-                                 SCMP_SYS(prlimit64),
-                                 SCMP_SYS(getrlimit),
-                                 SCMP_SYS(mlock),
-                                 SCMP_SYS(mincore)};
+constexpr std::array kRefusedCalls = {SCMP_SYS(open),
+                                      SCMP_SYS(openat),
+                                      SCMP_SYS(openat2),
+                                      SCMP_SYS(stat),
+                                      SCMP_SYS(lstat),
+                                      SCMP_SYS(access),
+                                      SCMP_SYS(faccessat),
+                                      SCMP_SYS(faccessat2),
+                                      SCMP_SYS(readlink),
+                                      SCMP_SYS(readlinkat),
+                                      SCMP_SYS(statx),
+                                      SCMP_SYS(getcwd),
+                                      SCMP_SYS(statfs),
+                                      SCMP_SYS(newfstatat),
+                                      SCMP_SYS(mkdir),
+                                      SCMP_SYS(umask),
+                                      SCMP_SYS(unlink),
+                                      SCMP_SYS(ioctl),
+                                      SCMP_SYS(sched_setaffinity),
+                                      SCMP_SYS(sched_setscheduler),
+                                      SCMP_SYS(setpriority),
+                                      SCMP_SYS(getpriority),
+                                      SCMP_SYS(prlimit64),
+                                      SCMP_SYS(getrlimit),
+                                      SCMP_SYS(mlock),
+                                      SCMP_SYS(mincore)};
 
 bool Add(const Filter& filter, std::uint32_t action, int call) {
   return ::seccomp_rule_add_array(filter.get(), action, call, 0, nullptr) == 0;
@@ -126,7 +126,7 @@ bool AddCalls(const Filter& filter) {
   for (const int call : kAllowed) {
     if (!Add(filter, SCMP_ACT_ALLOW, call)) return false;
   }
-  for (const int call : kRefused) {
+  for (const int call : kRefusedCalls) {
     if (!Add(filter, SCMP_ACT_ERRNO(EACCES), call)) return false;
   }
   return true;

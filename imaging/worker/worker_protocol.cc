@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <type_traits>
 
 #include "imaging/image_format.h"
 #include "imaging/worker/spec_wire.h"
+#include "imaging/worker/wire_bytes.h"
 
 namespace imaging {
 namespace {
@@ -79,17 +79,9 @@ constexpr std::int64_t kLongestStep = 3'600'000'000;  // microseconds
 constexpr std::int32_t kLongestSide = 1'000'000;
 
 template <typename Wire>
-std::string ToBytes(const Wire& wire) {
-  return {reinterpret_cast<const char*>(&wire), sizeof wire};
-}
-
-template <typename Wire>
-std::optional<Wire> FromBytes(std::string_view bytes, std::uint32_t magic) {
-  Wire wire;
-  if (bytes.size() != sizeof wire) return std::nullopt;
-  std::memcpy(&wire, bytes.data(), sizeof wire);
-  if (wire.magic != magic) return std::nullopt;
-  return wire;
+std::optional<Wire> FromMarkedBytes(std::string_view bytes, std::uint32_t magic) {
+  const auto wire = FromBytes<Wire>(bytes);
+  return wire && wire->magic == magic ? wire : std::nullopt;
 }
 
 template <std::size_t N>
@@ -204,7 +196,7 @@ std::string EncodeJob(const WorkerJob& job) {
 }
 
 std::optional<WorkerJob> DecodeJob(std::string_view bytes) {
-  const auto wire = FromBytes<JobWire>(bytes, kJobMagic);
+  const auto wire = FromMarkedBytes<JobWire>(bytes, kJobMagic);
   if (!wire || wire->spec_count < 1 || wire->spec_count > kMostSpecs) return std::nullopt;
   if (wire->time_ms < 0 || wire->time_ms > kLongestJob) return std::nullopt;
   const auto limits = ReadLimits(wire->limits);
@@ -240,7 +232,7 @@ std::string EncodeAnswer(const WorkerAnswer& answer) {
 }
 
 std::optional<WorkerAnswer> DecodeAnswer(std::string_view bytes) {
-  const auto wire = FromBytes<AnswerWire>(bytes, kAnswerMagic);
+  const auto wire = FromMarkedBytes<AnswerWire>(bytes, kAnswerMagic);
   if (!wire || wire->failed > kErrorCodes) return std::nullopt;
   if (wire->processor_ms < 0 || wire->processor_ms > kLongestJob) return std::nullopt;
   WorkerAnswer answer{wire->id, wire->peak_memory_bytes, std::chrono::milliseconds(wire->processor_ms), {}};

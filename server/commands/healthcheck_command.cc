@@ -26,7 +26,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Done = tl::expected<void, std::string>;
 
-constexpr std::chrono::seconds kTimeLimit{2};
+constexpr std::chrono::seconds kHealthTimeLimit{2};
 constexpr std::string_view kRequest =
     "GET /healthz HTTP/1.1\r\nHost: localhost\r\nUser-Agent: thumbd-healthcheck\r\nConnection: close\r\n\r\n";
 constexpr std::string_view kStatusStart = "HTTP/1.1 ";
@@ -144,7 +144,7 @@ Done Ask(int fd, bool tls, Clock::time_point deadline, StatusBytes& head) {
 }
 
 Done Probe(const Target& target, bool tls) {
-  const auto deadline = Clock::now() + kTimeLimit;
+  const auto deadline = Clock::now() + kHealthTimeLimit;
   const Socket socket(target.address.ss_family);
   if (socket.fd() < 0) return Failed("cannot make a socket", errno);
   if (auto connected = Connect(socket.fd(), target, deadline); !connected) return connected;

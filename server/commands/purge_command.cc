@@ -13,9 +13,9 @@
 namespace server {
 namespace {
 
-constexpr std::chrono::minutes kTimeLimit{10};  // of one original: some may have thousands
+constexpr std::chrono::minutes kPurgeTimeLimit{10};  // of one original: some may have thousands
 
-int Fail(std::string_view sentence) {
+int FailPurge(std::string_view sentence) {
   static_cast<void>(std::fputs(fmt::format("thumbd purge: {}\n", sentence).c_str(), stderr));
   return 1;
 }
@@ -24,20 +24,21 @@ int Fail(std::string_view sentence) {
 
 int RunPurge(const LoadedConfig& loaded, const std::vector<std::string>& keys) {
   const Config& config = loaded.config;
-  if (config.mode == Mode::kAlways) return Fail("MODE is always: no thumbnails are stored");
+  if (config.mode == Mode::kAlways) return FailPurge("MODE is always: no thumbnails are stored");
   s3client::InitializeTransport();
   const Stores stores = MakeStores(config);
   const ThumbnailStore thumbnails{*stores.thumbs, stores.max_thumb_key_bytes};
   for (const std::string& key : keys) {
-    const auto purged = PurgeThumbnails(thumbnails, key, {std::chrono::steady_clock::now() + kTimeLimit});
+    const auto purged =
+        PurgeThumbnails(thumbnails, key, {std::chrono::steady_clock::now() + kPurgeTimeLimit});
     if (!purged) {
-      return Fail(fmt::format("{}: {} ({} thumbnails were removed before)", key,
-                              purged.error().failure.message, purged.error().deleted));
+      return FailPurge(fmt::format("{}: {} ({} thumbnails were removed before)", key,
+                                   purged.error().failure.message, purged.error().deleted));
     }
     if (std::fputs(fmt::format("{}: {} thumbnails removed\n", key, *purged).c_str(), stdout) < 0)
-      return Fail("standard output cannot be written");
+      return FailPurge("standard output cannot be written");
   }
-  return std::fflush(stdout) == 0 ? 0 : Fail("standard output cannot be written");
+  return std::fflush(stdout) == 0 ? 0 : FailPurge("standard output cannot be written");
 }
 
 }  // namespace server

@@ -20,7 +20,7 @@
 namespace server {
 namespace {
 
-int Fail(const std::string& sentence) {
+int FailRender(const std::string& sentence) {
   std::fputs(fmt::format("thumbd render: {}\n", sentence).c_str(), stderr);
   return 1;
 }
@@ -47,16 +47,16 @@ std::optional<int> ReadWidth(const std::string& text, int largest) {
 
 int RunRender(const LoadedConfig& loaded, const std::vector<std::string>& arguments) {
   const Config& config = loaded.config;
-  if (arguments.size() != 2) return Fail("two arguments are needed: FILE WIDTH");
+  if (arguments.size() != 2) return FailRender("two arguments are needed: FILE WIDTH");
   const auto width = ReadWidth(arguments[1], config.max_size);
-  if (!width) return Fail(fmt::format("WIDTH is not a number of pixels from 1 to {}", config.max_size));
+  if (!width) return FailRender(fmt::format("WIDTH is not a number of pixels from 1 to {}", config.max_size));
   const auto original = ReadFile(arguments[0], config.max_original_bytes);
   if (!original) {
-    return Fail(fmt::format("{} is no file that can be read, of at most {} bytes", arguments[0],
-                            config.max_original_bytes));
+    return FailRender(fmt::format("{} is no file that can be read, of at most {} bytes", arguments[0],
+                                  config.max_original_bytes));
   }
   const auto renderer = imaging::StartWorkerPool(ForkServerOfThisProgram(), WorkerPoolOptionsFrom(config));
-  if (!renderer) return Fail(renderer.error());
+  if (!renderer) return FailRender(renderer.error());
 
   imaging::ThumbnailSpec spec;
   spec.width = *width;
@@ -64,11 +64,11 @@ int RunRender(const LoadedConfig& loaded, const std::vector<std::string>& argume
   const auto rendering = (*renderer)->Render(*original, std::array{spec}, deadline);
   if (!rendering) {
     const imaging::Error& error = rendering.error();
-    return Fail(fmt::format("{}: {} {}", imaging::ToString(error.code), error.detail, error.message));
+    return FailRender(fmt::format("{}: {} {}", imaging::ToString(error.code), error.detail, error.message));
   }
   const std::string& bytes = rendering->images.front().bytes;
   if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size() || std::fflush(stdout) != 0) {
-    return Fail("standard output cannot be written");
+    return FailRender("standard output cannot be written");
   }
   return 0;
 }

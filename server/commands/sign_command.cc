@@ -19,7 +19,7 @@ namespace {
 using Expiry = std::optional<std::uint64_t>;
 using Signed = tl::expected<void, std::string>;
 
-int Fail(std::string_view sentence) {
+int FailSign(std::string_view sentence) {
   static_cast<void>(std::fputs(fmt::format("thumbd sign: {}\n", sentence).c_str(), stderr));
   return 1;
 }
@@ -70,15 +70,15 @@ class Signer {
 
 int RunSign(const LoadedConfig& loaded, const SignArguments& arguments) {
   const auto keys = ParseSigningKeys(loaded.config.signing_keys.Reveal());
-  if (!keys || keys->empty()) return Fail("there is no key; set SIGNING_KEYS=ID:SECRET");
+  if (!keys || keys->empty()) return FailSign("there is no key; set SIGNING_KEYS=ID:SECRET");
   const auto expiry = ExpiryOf(arguments);
-  if (!expiry) return Fail(expiry.error());
+  if (!expiry) return FailSign(expiry.error());
   const Signer signer(keys->front(), *expiry);
   for (const std::string& url : arguments.urls) {
     const auto printed = url == "-" ? signer.PrintStandardInput() : signer.Print(url);
-    if (!printed) return Fail(printed.error());
+    if (!printed) return FailSign(printed.error());
   }
-  return std::fflush(stdout) == 0 ? 0 : Fail(Signer::kNoOutput);
+  return std::fflush(stdout) == 0 ? 0 : FailSign(Signer::kNoOutput);
 }
 
 }  // namespace server

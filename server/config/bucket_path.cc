@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/config/value_syntax.h"
+
 namespace server {
 namespace {
 
@@ -16,10 +18,6 @@ bool IsAlphanumeric(char c) {
 
 bool IsBucketCharacter(char c) {
   return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-';
-}
-
-bool IsControl(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
 // Four groups of digits: S3 would take the name for an address.

@@ -15,7 +15,6 @@ namespace {
 using Assigned = tl::expected<void, std::string>;
 
 constexpr std::chrono::seconds kMaxFreshness = std::chrono::hours(24 * 365);
-constexpr int kMaxPort = 65'535;
 
 template <typename Value>
 bool Within(Value value, Value least, Value most) {

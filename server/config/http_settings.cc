@@ -19,7 +19,7 @@ constexpr std::string_view kHttp = "HTTP";
 constexpr std::string_view kAsked = "What may be asked for";
 
 // Tests ask for the rows before main runs: none may depend on another file's initialisation.
-constinit const Field kFields[] = {
+constinit const Field kHttpFields[] = {
     // clang-format off
     {.name = "CACHE_CONTROL", .group = kHttp,
      .binding = TextBinding{&Config::cache_control, CheckHeaderValue, "text"},
@@ -84,7 +84,7 @@ constinit const Field kFields[] = {
 }  // namespace
 
 std::span<const Field> HttpSettings() {
-  return kFields;
+  return kHttpFields;
 }
 
 }  // namespace server

@@ -17,12 +17,6 @@ constexpr std::size_t kMappedPrefix = 12;  // bytes of ::ffff:0:0/96
 
 using Entry = tl::expected<IpRange, std::string>;
 
-std::string_view Trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
 std::string_view TakeEntry(std::string_view& list) {
   const std::string_view entry = list.substr(0, list.find(','));
   list.remove_prefix(std::min(entry.size() + 1, list.size()));

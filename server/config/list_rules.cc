@@ -14,12 +14,6 @@ namespace {
 constexpr std::uint64_t kMaxSize = 16'384;  // as of MAX_SIZE
 constexpr std::array<std::string_view, 5> kFormats{"avif", "webp", "jpeg", "png", "gif"};
 
-std::string_view Trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
 std::vector<std::string_view> Split(std::string_view text) {
   std::vector<std::string_view> pieces;
   while (true) {
@@ -33,10 +27,6 @@ std::vector<std::string_view> Split(std::string_view text) {
 template <typename Value>
 bool Contains(const std::vector<Value>& list, const Value& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-bool IsControl(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
 template <typename Value>

@@ -4,11 +4,10 @@
 
 #include "server/config/config_table.h"
 #include "server/config/list_rules.h"
+#include "server/config/value_syntax.h"
 
 namespace server {
 namespace {
-
-constexpr std::uint64_t kGibibyte = 1ULL << 30;
 
 constexpr std::array<std::pair<std::string_view, FailOn>, 4> kFailOn{{{"none", FailOn::kNone},
                                                                       {"truncated", FailOn::kTruncated},
@@ -22,7 +21,7 @@ constexpr std::string_view kPictures = "Pictures";
 constexpr std::string_view kLimits = "Limits";
 
 // Tests ask for the rows before main runs: none may depend on another file's initialisation.
-constinit const Field kFields[] = {
+constinit const Field kPictureFields[] = {
     // clang-format off
     {.name = "PNG_EFFORT", .group = kPictures,
      .binding = IntegerBinding{&Config::png_effort, 1, 10},
@@ -140,7 +139,7 @@ constinit const Field kFields[] = {
 }  // namespace
 
 std::span<const Field> PictureSettings() {
-  return kFields;
+  return kPictureFields;
 }
 
 }  // namespace server

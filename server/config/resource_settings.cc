@@ -4,14 +4,13 @@
 #include <utility>
 
 #include "server/config/config_table.h"
+#include "server/config/value_syntax.h"
 
 namespace server {
 namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
-
-constexpr std::uint64_t kGibibyte = 1ULL << 30;
 
 constexpr std::array<std::pair<std::string_view, LogFormat>, 2> kLogFormats{
     {{"json", LogFormat::kJson}, {"text", LogFormat::kText}}};
@@ -22,7 +21,7 @@ constexpr std::string_view kResources = "Resources";
 constexpr std::string_view kLogs = "Logs";
 
 // Tests ask for the rows before main runs: none may depend on another file's initialisation.
-constinit const Field kFields[] = {
+constinit const Field kResourceFields[] = {
     // clang-format off
     {.name = "HOT_CACHE", .group = kResources,
      .binding = SizeBinding{&Config::hot_cache_bytes, 0, 1'024 * kGibibyte},
@@ -105,7 +104,7 @@ constinit const Field kFields[] = {
 }  // namespace
 
 std::span<const Field> ResourceSettings() {
-  return kFields;
+  return kResourceFields;
 }
 
 }  // namespace server

@@ -26,7 +26,7 @@ constexpr std::string_view kAddressValues = "IP address, or unix:/path";
 constexpr std::string_view kBucketValues = "bucket, or bucket/prefix";
 
 // Tests ask for the rows before main runs: none may depend on another file's initialisation.
-constinit const Field kFields[] = {
+constinit const Field kStoreFields[] = {
     // clang-format off
     {.name = "ADDRESS", .group = kListeners,
      .binding = TextBinding{&Config::address, CheckListenAddress, kAddressValues},
@@ -116,7 +116,7 @@ constinit const Field kFields[] = {
 }  // namespace
 
 std::span<const Field> StoreSettings() {
-  return kFields;
+  return kStoreFields;
 }
 
 }  // namespace server

@@ -11,8 +11,6 @@
 namespace server {
 namespace {
 
-constexpr std::uint64_t kMaxPort = 65'535;
-
 tl::unexpected<std::string> Refused(std::string_view reason) {
   return tl::unexpected(std::string(reason));
 }

@@ -10,6 +10,9 @@
 
 namespace server {
 
+inline constexpr std::uint64_t kGibibyte = 1ULL << 30;
+inline constexpr std::uint64_t kMaxPort = 65'535;
+
 // Decimal digits. nullopt also where the value does not fit.
 std::optional<std::uint64_t> ParseCount(std::string_view text);
 
@@ -30,5 +33,11 @@ std::string PrintSize(std::uint64_t bytes);
 // ASCII only: setting names and units know no other letters.
 std::string ToLower(std::string_view text);
 std::string ToUpper(std::string_view text);
+
+// Without the spaces at its ends.
+std::string_view Trimmed(std::string_view text);
+
+// ASCII's control characters, DEL among them.
+bool IsControl(char c);
 
 }  // namespace server

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t kReadable = EPOLLIN | EPOLLRDHUP;
 constexpr std::size_t kMostLingerBytes = 1 << 20;
 
-HeadLimits LimitsOf(const FrontOptions& options) {
+HeadLimits HeadLimitsOf(const FrontOptions& options) {
   return {options.max_head_bytes, options.max_head_lines};
 }
 HeadRules RulesOf(const FrontOptions& options) {
@@ -26,7 +26,7 @@ Connection::Connection(ByteStream stream, std::string remote_address, LoopContex
     : stream_(std::move(stream)),
       remote_address_(std::move(remote_address)),
       loop_(loop),
-      reader_(LimitsOf(loop.shared.options), RulesOf(loop.shared.options)),
+      reader_(HeadLimitsOf(loop.shared.options), RulesOf(loop.shared.options)),
       unanswered_(loop.shared.unanswered) {}
 
 // The request is usually there already (TCP_DEFER_ACCEPT): a connection of one request then never meets

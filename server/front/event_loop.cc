@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kEventsPerTurn = 128;
 
-AcceptLimits LimitsOf(const FrontOptions& options) {
+AcceptLimits AcceptLimitsOf(const FrontOptions& options) {
   return {ConnectionLimit(options.max_connections, options.other_descriptors),
           options.max_connections_per_address};
 }
@@ -20,7 +20,7 @@ AcceptLimits LimitsOf(const FrontOptions& options) {
 
 EventLoop::EventLoop(FrontShared& shared, HttpHandler handler, int listener)
     : context_(shared, std::move(handler)),
-      acceptor_(listener, LimitsOf(shared.options), shared.counters,
+      acceptor_(listener, AcceptLimitsOf(shared.options), shared.counters,
                 [this](AcceptedConnection accepted) { AddConnection(std::move(accepted)); }) {}
 
 EventLoop::~EventLoop() {

@@ -9,6 +9,10 @@ namespace server {
 bool EqualsIgnoreCase(std::string_view left, std::string_view right);
 bool StartsWithIgnoreCase(std::string_view text, std::string_view prefix);
 
+constexpr bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 // RFC 9110 section 5.6.2: at least one tchar.
 bool IsToken(std::string_view text);
 

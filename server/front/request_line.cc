@@ -12,10 +12,6 @@ constexpr HeadRefusal kBadVersion{505, "Only HTTP/1.1 and HTTP/1.0 are spoken he
 constexpr HeadRefusal kBadMethod{405, "This method is not allowed here."};
 constexpr HeadRefusal kBadTarget{400, "The request target is not a path of visible ASCII characters."};
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // Visible ASCII. A fragment is the client's own business and never sent (RFC 9110 section 4.2.5).
 bool IsTargetByte(char c) {
   return c > 0x20 && c < 0x7f && c != '#';

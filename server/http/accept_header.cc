@@ -23,10 +23,6 @@ std::string_view TakeUntil(char mark, std::string_view& text) {
   return taken;
 }
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // RFC 9110 section 12.4.2, in thousandths.
 std::optional<int> ParseQuality(std::string_view text) {
   const auto point = std::min(text.find('.'), text.size());
@@ -49,7 +45,7 @@ std::optional<std::string_view> WeightOf(std::string_view parameter) {
   return parameter.substr(equals + 1);
 }
 
-std::optional<MediaRange> ParseRange(std::string_view element) {
+std::optional<MediaRange> ParseMediaRange(std::string_view element) {
   const auto name = TakeUntil(';', element);
   const auto slash = name.find('/');
   MediaRange range{name.substr(0, slash), "*"};
@@ -83,7 +79,7 @@ bool Covers(const MediaRange& range, std::string_view type, std::string_view sub
 std::vector<MediaRange> ParseAccept(std::string_view value) {
   std::vector<MediaRange> ranges;
   while (!value.empty()) {
-    if (const auto range = ParseRange(TakeUntil(',', value))) ranges.push_back(*range);
+    if (const auto range = ParseMediaRange(TakeUntil(',', value))) ranges.push_back(*range);
   }
   return ranges;
 }

@@ -155,7 +155,7 @@ Parsed ReadEnvelope(const json& document) {
   return ReadNotification(*message);
 }
 
-Parsed Read(std::string_view text) {
+Parsed ReadDocument(std::string_view text) {
   const auto document = ParseJson(text);
   if (!document) return tl::unexpected(document.error());
   const bool enveloped = Member(*document, "Type") != nullptr && Member(*document, "TopicArn") != nullptr;
@@ -165,7 +165,7 @@ Parsed Read(std::string_view text) {
 }  // namespace
 
 Parsed ParseBucketEvents(std::string_view document) try {
-  return Read(document);
+  return ReadDocument(document);
 } catch (const std::exception&) {  // no memory
   return Refused("the document cannot be read");
 }

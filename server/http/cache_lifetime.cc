@@ -29,13 +29,7 @@ struct Directive {
   }
 };
 
-std::string_view Trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
-Directive Read(std::string_view text) {
+Directive ReadDirective(std::string_view text) {
   const std::size_t mark = text.find('=');
   Directive directive{std::string(text), ToLower(Trimmed(text.substr(0, mark)))};
   if (mark != std::string_view::npos)
@@ -48,7 +42,7 @@ std::vector<Directive> ReadAll(std::string_view cache_control) {
   while (!cache_control.empty()) {
     const std::size_t comma = std::min(cache_control.find(','), cache_control.size());
     if (const auto text = Trimmed(cache_control.substr(0, comma)); !text.empty())
-      directives.push_back(Read(text));
+      directives.push_back(ReadDirective(text));
     cache_control.remove_prefix(std::min(comma + 1, cache_control.size()));
   }
   return directives;

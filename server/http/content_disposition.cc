@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "server/config/value_syntax.h"
 #include "server/front/http_syntax.h"
 
 namespace server {
@@ -40,10 +41,6 @@ std::string_view BaseName(std::string_view key) {
     name = name.substr(0, end);
   }
   return name.empty() ? "image" : name;
-}
-
-bool IsControl(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
 // One '_' for each letter outside ASCII, and for what programs read in different ways: quotes, backslashes

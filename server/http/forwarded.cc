@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::size_t kLongestHiddenName = 64;  // a log line should not be the client's to fill
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // RFC 7239 section 6.3.
 bool IsHiddenCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || IsDigit(c) || c == '.' || c == '_' || c == '-';

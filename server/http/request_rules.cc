@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "server/config/list_rules.h"
+#include "server/config/value_syntax.h"
 #include "server/http/option_list.h"
 #include "server/http/option_values.h"
 #include "server/http/spec_resolution.h"
@@ -15,12 +16,6 @@ namespace server {
 namespace {
 
 using Mistakes = std::vector<std::string>;
-
-std::string_view Trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
 
 tl::expected<Presets::value_type, std::string> ParsePreset(std::string_view text, int max_size) {
   const std::size_t mark = text.find('=');
