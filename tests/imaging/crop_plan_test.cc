@@ -16,7 +16,7 @@ constexpr std::array kCompass = {Gravity::kCentre,    Gravity::kNorth,     Gravi
                                  Gravity::kEast,      Gravity::kSouthEast, Gravity::kSouth,
                                  Gravity::kSouthWest, Gravity::kWest,      Gravity::kNorthWest};
 
-ThumbnailSpec Covering(Size box, bool enlarge = false, Gravity gravity = Gravity::kCentre) {
+ThumbnailSpec CoveringSpec(Size box, bool enlarge = false, Gravity gravity = Gravity::kCentre) {
   return {
       .width = box.width, .height = box.height, .enlarge = enlarge, .fit = Fit::kCover, .gravity = gravity};
 }
@@ -48,7 +48,7 @@ bool IsNearest(int side, std::int64_t numerator, std::int64_t denominator) {
 
 TEST(CropPlan, CoverFillsTheBoxAndKeepsTheProportionsOfThePicture) {
   ForSmallSizes(14, 17, [](Size original, Size box) {
-    const CropPlan plan = Plan(original, Covering(box, true));
+    const CropPlan plan = Plan(original, CoveringSpec(box, true));
     const Size resized = plan.resized;
     ASSERT_EQ(plan.result(), box);
     ASSERT_TRUE(resized.width >= box.width && resized.height >= box.height);
@@ -67,7 +67,7 @@ TEST(CropPlan, CoverFillsTheBoxAndKeepsTheProportionsOfThePicture) {
 
 TEST(CropPlan, WithoutEnlargeTheBoxGivesWayInItsOwnProportions) {
   ForSmallSizes(14, 17, [](Size original, Size box) {
-    const CropPlan plan = Plan(original, Covering(box));
+    const CropPlan plan = Plan(original, CoveringSpec(box));
     const Size result = plan.result();
     ASSERT_TRUE(plan.resized.width <= original.width && plan.resized.height <= original.height);
     if (box.width <= original.width && box.height <= original.height) {
@@ -87,7 +87,7 @@ TEST(CropPlan, WhatIsKeptLiesInsideAtItsEdge) {
   for (const bool enlarge : {false, true}) {
     for (const Gravity gravity : kCompass) {
       ForSmallSizes(9, 11, [&](Size original, Size box) {
-        const CropPlan plan = Plan(original, Covering(box, enlarge, gravity));
+        const CropPlan plan = Plan(original, CoveringSpec(box, enlarge, gravity));
         const Rect& kept = plan.kept;
         const int over_w = plan.resized.width - kept.width;
         const int over_h = plan.resized.height - kept.height;
@@ -125,8 +125,8 @@ class CompassPoint : public ::testing::TestWithParam<Place> {};
 TEST_P(CompassPoint, CutsOffWhereItPoints) {
   const auto [gravity, left, top] = GetParam();
   // 28 x 18 covers 10 x 9 as 14 x 9; 20 x 30 covers 10 x 10 as 10 x 15.
-  EXPECT_EQ(Plan({28, 18}, Covering({10, 9}, false, gravity)).kept, (Rect{left * 4 / 2, 0, 10, 9}));
-  EXPECT_EQ(Plan({20, 30}, Covering({10, 10}, false, gravity)).kept, (Rect{0, top * 5 / 2, 10, 10}));
+  EXPECT_EQ(Plan({28, 18}, CoveringSpec({10, 9}, false, gravity)).kept, (Rect{left * 4 / 2, 0, 10, 9}));
+  EXPECT_EQ(Plan({20, 30}, CoveringSpec({10, 10}, false, gravity)).kept, (Rect{0, top * 5 / 2, 10, 10}));
 }
 
 // In halves of the overhang.
@@ -161,34 +161,34 @@ TEST(CropPlan, OneSideOrContainCutsNothingOff) {
 }
 
 TEST(CropPlan, AttentionIsAskedOnlyWhereSomethingOverhangs) {
-  const CropPlan cut = Plan({400, 300}, Covering({100, 100}, false, Gravity::kAttention));
+  const CropPlan cut = Plan({400, 300}, CoveringSpec({100, 100}, false, Gravity::kAttention));
   EXPECT_TRUE(cut.by_attention);
   EXPECT_EQ(cut.result(), (Size{100, 100}));
-  EXPECT_FALSE(Plan({400, 300}, Covering({40, 30}, false, Gravity::kAttention)).by_attention);
+  EXPECT_FALSE(Plan({400, 300}, CoveringSpec({40, 30}, false, Gravity::kAttention)).by_attention);
 }
 
 TEST(CropPlan, ExamplesOfTheSpec) {
-  EXPECT_EQ(Plan({240, 500}, Covering({300, 200})).result(), (Size{240, 160}));
-  EXPECT_EQ(Plan({1, 5'000}, Covering({100, 100})).result(), (Size{1, 1}));
-  EXPECT_EQ(Plan({1, 1}, Covering({100, 50})).result(), (Size{1, 1}));
-  EXPECT_EQ(Plan({1, 1}, Covering({100, 50}, true)).resized, (Size{100, 100}));
-  EXPECT_EQ(Plan({5'000, 1}, Covering({100, 100})).kept, (Rect{2'499, 0, 1, 1}));
+  EXPECT_EQ(Plan({240, 500}, CoveringSpec({300, 200})).result(), (Size{240, 160}));
+  EXPECT_EQ(Plan({1, 5'000}, CoveringSpec({100, 100})).result(), (Size{1, 1}));
+  EXPECT_EQ(Plan({1, 1}, CoveringSpec({100, 50})).result(), (Size{1, 1}));
+  EXPECT_EQ(Plan({1, 1}, CoveringSpec({100, 50}, true)).resized, (Size{100, 100}));
+  EXPECT_EQ(Plan({5'000, 1}, CoveringSpec({100, 100})).kept, (Rect{2'499, 0, 1, 1}));
 }
 
 TEST(CropPlan, RefusesAPictureThatWouldHaveToBeTooLarge) {
-  const auto plan = PlanCrop({1, 5'000}, Covering({100, 100}, true), Limits{});
+  const auto plan = PlanCrop({1, 5'000}, CoveringSpec({100, 100}, true), Limits{});
   ASSERT_FALSE(plan.has_value());
   EXPECT_EQ(plan.error().code, ErrorCode::kSideTooLong);
   EXPECT_THAT(plan.error().detail, HasSubstr("100 x 500000 pixels is over the limit of 16384"));
-  EXPECT_EQ(PlanCrop({1'000, 16'000}, Covering({16'000, 100}, true), Limits{}).error().code,
+  EXPECT_EQ(PlanCrop({1'000, 16'000}, CoveringSpec({16'000, 100}, true), Limits{}).error().code,
             ErrorCode::kTooManyPixels);
   EXPECT_EQ(PlanCrop({9, 9}, {.fit = Fit::kCover}, Limits{}).error().code, ErrorCode::kInternal);
 }
 
 TEST(CropPlan, HugeSidesDoNotOverflow) {
   constexpr int kMost = std::numeric_limits<int>::max();
-  EXPECT_FALSE(PlanCrop({1, kMost}, Covering({kMost, 1}, true), kWide).has_value());
-  EXPECT_FALSE(PlanCrop({kMost, kMost}, Covering({kMost, kMost}), kWide).has_value());
+  EXPECT_FALSE(PlanCrop({1, kMost}, CoveringSpec({kMost, 1}, true), kWide).has_value());
+  EXPECT_FALSE(PlanCrop({kMost, kMost}, CoveringSpec({kMost, kMost}), kWide).has_value());
 }
 
 // Where the pixel of an upright picture lies in the stored one, by what EXIF says of the eight: which side of

@@ -16,8 +16,8 @@ using testing::Decoded;
 using testing::MakeImage;
 using testing::Motif;
 
-constexpr std::array<std::uint8_t, 3> kRed = {255, 0, 0};
-constexpr std::array<std::uint8_t, 3> kGreen = {0, 255, 0};
+constexpr std::array<std::uint8_t, 3> kRedPixel = {255, 0, 0};
+constexpr std::array<std::uint8_t, 3> kGreenPixel = {0, 255, 0};
 
 std::string Flat(int width, int height, std::array<std::uint8_t, 3> colour, testing::Profile profile = {}) {
   return MakeImage(
@@ -76,7 +76,7 @@ class EmbeddedPictureTest : public testing::ImagingTest {
     return green;
   }
 
-  const std::string original_ = WithThumbnail(Flat(640, 480, kRed), Flat(160, 120, kGreen));
+  const std::string original_ = WithThumbnail(Flat(640, 480, kRedPixel), Flat(160, 120, kGreenPixel));
 };
 
 TEST_F(EmbeddedPictureTest, IsNotLookedAtUnlessItIsWanted) {
@@ -97,9 +97,9 @@ TEST_F(EmbeddedPictureTest, HasTheAspectOfTheOriginalWithinRounding) {
                                    {{160, 119}, false},
                                    {{160, 107}, false},  // black bars would be in it, or something cut off
                                    {{120, 160}, false}}) {
-    EXPECT_EQ(
-        IsUsed(WithThumbnail(Flat(640, 480, kRed), Flat(size.width, size.height, kGreen)), {.width = 50}),
-        same)
+    EXPECT_EQ(IsUsed(WithThumbnail(Flat(640, 480, kRedPixel), Flat(size.width, size.height, kGreenPixel)),
+                     {.width = 50}),
+              same)
         << size.width << "x" << size.height;
   }
   EXPECT_TRUE(IsOfSameAspect({160, 107}, {3'000, 2'000}));
@@ -110,7 +110,7 @@ TEST_F(EmbeddedPictureTest, HasTheAspectOfTheOriginalWithinRounding) {
 
 TEST_F(EmbeddedPictureTest, IsTurnedAsTheOriginalIs) {
   const auto turned = [](Turned how) {
-    return WithThumbnail(Flat(640, 480, kRed), Flat(160, 120, kGreen), how);
+    return WithThumbnail(Flat(640, 480, kRedPixel), Flat(160, 120, kGreenPixel), how);
   };
   const Rendering upright = Rendered(turned({.large = 6}), {.width = 60});
   EXPECT_EQ(upright.path, kEmbeddedPath);
@@ -120,15 +120,17 @@ TEST_F(EmbeddedPictureTest, IsTurnedAsTheOriginalIs) {
 }
 
 TEST_F(EmbeddedPictureTest, ADamagedOneCostsNothing) {
-  const std::string small = Flat(160, 120, kGreen);
-  EXPECT_FALSE(IsUsed(WithThumbnail(Flat(640, 480, kRed), small.substr(0, small.size() / 2)), {.width = 50}));
-  EXPECT_FALSE(IsUsed(WithThumbnail(Flat(640, 480, kRed), "no picture"), {.width = 50}));
-  EXPECT_FALSE(IsUsed(WithThumbnail(Flat(640, 480, kRed), ""), {.width = 50}));
+  const std::string small = Flat(160, 120, kGreenPixel);
+  EXPECT_FALSE(
+      IsUsed(WithThumbnail(Flat(640, 480, kRedPixel), small.substr(0, small.size() / 2)), {.width = 50}));
+  EXPECT_FALSE(IsUsed(WithThumbnail(Flat(640, 480, kRedPixel), "no picture"), {.width = 50}));
+  EXPECT_FALSE(IsUsed(WithThumbnail(Flat(640, 480, kRedPixel), ""), {.width = 50}));
 }
 
 TEST_F(EmbeddedPictureTest, BesideAProfileItsColoursAreUnknown) {
-  EXPECT_FALSE(IsUsed(WithThumbnail(Flat(640, 480, kRed, testing::Profile::kSrgb), Flat(160, 120, kGreen)),
-                      {.width = 50}));
+  EXPECT_FALSE(
+      IsUsed(WithThumbnail(Flat(640, 480, kRedPixel, testing::Profile::kSrgb), Flat(160, 120, kGreenPixel)),
+             {.width = 50}));
 }
 
 TEST_F(EmbeddedPictureTest, IsSafeOnEveryPrefix) {
@@ -136,7 +138,7 @@ TEST_F(EmbeddedPictureTest, IsSafeOnEveryPrefix) {
     const std::string_view part = std::string_view(original_).substr(0, size);
     EXPECT_TRUE(ExifThumbnail(part).empty()) << size;
   }
-  EXPECT_EQ(ExifThumbnail(original_), Flat(160, 120, kGreen));
+  EXPECT_EQ(ExifThumbnail(original_), Flat(160, 120, kGreenPixel));
 }
 
 std::string HeifWithThumbnail(heif_compression_format compression) {

@@ -47,7 +47,7 @@ const std::vector<int> kGreen{0, 255, 0};
 const std::vector<int> kBlue{0, 0, 255};
 const std::vector<int> kWhite{255, 255, 255};
 
-struct Case {
+struct FitCase {
   const char* name;
   Gravity gravity;
   // Of the quadrants red, green / blue, white, which are cut to 1 : 4 upright strips: those at the four
@@ -55,7 +55,7 @@ struct Case {
   std::vector<std::vector<int>> corners;
 };
 
-class Covering : public FitRenderingTest, public ::testing::WithParamInterface<Case> {
+class Covering : public FitRenderingTest, public ::testing::WithParamInterface<FitCase> {
  protected:
   static void ExpectCorners(const Decoded& picture) {
     ASSERT_EQ(picture.width, 20);
@@ -84,12 +84,12 @@ TEST_P(Covering, KeepsTheRightPartOfTheUprightPicture) {
 
 INSTANTIATE_TEST_SUITE_P(
     Gravity, Covering,
-    ::testing::Values(Case{"Centre", Gravity::kCentre, {kRed, kGreen, kBlue, kWhite}},
-                      Case{"North", Gravity::kNorth, {kRed, kGreen, kBlue, kWhite}},
-                      Case{"West", Gravity::kWest, {kRed, kRed, kBlue, kBlue}},
-                      Case{"SouthWest", Gravity::kSouthWest, {kRed, kRed, kBlue, kBlue}},
-                      Case{"East", Gravity::kEast, {kGreen, kGreen, kWhite, kWhite}},
-                      Case{"NorthEast", Gravity::kNorthEast, {kGreen, kGreen, kWhite, kWhite}}),
+    ::testing::Values(FitCase{"Centre", Gravity::kCentre, {kRed, kGreen, kBlue, kWhite}},
+                      FitCase{"North", Gravity::kNorth, {kRed, kGreen, kBlue, kWhite}},
+                      FitCase{"West", Gravity::kWest, {kRed, kRed, kBlue, kBlue}},
+                      FitCase{"SouthWest", Gravity::kSouthWest, {kRed, kRed, kBlue, kBlue}},
+                      FitCase{"East", Gravity::kEast, {kGreen, kGreen, kWhite, kWhite}},
+                      FitCase{"NorthEast", Gravity::kNorthEast, {kGreen, kGreen, kWhite, kWhite}}),
     [](const auto& row) { return row.param.name; });
 
 TEST_F(FitRenderingTest, CoverCutsDownwardsToo) {

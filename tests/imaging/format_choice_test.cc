@@ -14,28 +14,28 @@ constexpr auto kWebp = OutputFormat::kWebp;
 constexpr auto kAvif = OutputFormat::kAvif;
 constexpr auto kGif = OutputFormat::kGif;
 
-constexpr Size kSize{360, 240};
-constexpr FormatNeeds kPhoto{false, false, false, kSize};
-constexpr FormatNeeds kCutOut{true, false, false, kSize};
-constexpr FormatNeeds kDrawing{false, true, false, kSize};
-constexpr FormatNeeds kClipArt{true, true, false, kSize};
-constexpr FormatNeeds kAnimation{false, false, true, kSize};
+constexpr Size kChoiceSize{360, 240};
+constexpr FormatNeeds kPhoto{false, false, false, kChoiceSize};
+constexpr FormatNeeds kCutOut{true, false, false, kChoiceSize};
+constexpr FormatNeeds kDrawing{false, true, false, kChoiceSize};
+constexpr FormatNeeds kClipArt{true, true, false, kChoiceSize};
+constexpr FormatNeeds kAnimation{false, false, true, kChoiceSize};
 
-struct Case {
+struct ChoiceCase {
   std::vector<OutputFormat> accepted;
   int ties;
   FormatNeeds needs;
   OutputFormat chosen;
 };
 
-AcceptedFormats Accepted(const Case& row) {
+AcceptedFormats Accepted(const ChoiceCase& row) {
   AcceptedFormats accepted;
   for (const OutputFormat format : row.accepted) accepted.formats.at(accepted.count++) = format;
   accepted.ties = static_cast<std::uint8_t>(row.ties);
   return accepted;
 }
 
-class FormatChoice : public ::testing::TestWithParam<Case> {};
+class FormatChoice : public ::testing::TestWithParam<ChoiceCase> {};
 
 TEST_P(FormatChoice, IsTheOneThatSuits) {
   EXPECT_EQ(NameOf(ChooseFormat(Accepted(GetParam()), GetParam().needs)), NameOf(GetParam().chosen));
@@ -43,42 +43,48 @@ TEST_P(FormatChoice, IsTheOneThatSuits) {
 
 const std::vector<OutputFormat> kAll = {kAvif, kWebp, kJpeg, kPng, kGif};
 
-INSTANTIATE_TEST_SUITE_P(
-    InOrder, FormatChoice,
-    ::testing::Values(Case{kAll, 0, kPhoto, kAvif}, Case{kAll, 0, kClipArt, kAvif},
-                      Case{kAll, 1, kDrawing, kAvif}, Case{kAll, 0, kAnimation, kWebp},
-                      Case{{kJpeg, kPng}, 0, kPhoto, kJpeg}, Case{{kJpeg, kPng}, 0, kCutOut, kPng},
-                      Case{{kJpeg, kPng}, 0, kDrawing, kPng}, Case{{kGif, kWebp}, 0, kPhoto, kWebp},
-                      Case{{kGif, kWebp}, 0, kAnimation, kGif}, Case{{kPng, kAvif}, 0, kPhoto, kPng}));
+INSTANTIATE_TEST_SUITE_P(InOrder, FormatChoice,
+                         ::testing::Values(ChoiceCase{kAll, 0, kPhoto, kAvif},
+                                           ChoiceCase{kAll, 0, kClipArt, kAvif},
+                                           ChoiceCase{kAll, 1, kDrawing, kAvif},
+                                           ChoiceCase{kAll, 0, kAnimation, kWebp},
+                                           ChoiceCase{{kJpeg, kPng}, 0, kPhoto, kJpeg},
+                                           ChoiceCase{{kJpeg, kPng}, 0, kCutOut, kPng},
+                                           ChoiceCase{{kJpeg, kPng}, 0, kDrawing, kPng},
+                                           ChoiceCase{{kGif, kWebp}, 0, kPhoto, kWebp},
+                                           ChoiceCase{{kGif, kWebp}, 0, kAnimation, kGif},
+                                           ChoiceCase{{kPng, kAvif}, 0, kPhoto, kPng}));
 
 INSTANTIATE_TEST_SUITE_P(AmongTies, FormatChoice,
-                         ::testing::Values(Case{kAll, 5, kPhoto, kAvif}, Case{kAll, 5, kCutOut, kAvif},
-                                           Case{kAll, 5, kDrawing, kWebp}, Case{kAll, 5, kClipArt, kWebp},
-                                           Case{{kAvif, kJpeg, kPng}, 3, kDrawing, kPng},
-                                           Case{{kPng, kJpeg, kWebp}, 3, kPhoto, kJpeg},
-                                           Case{{kPng, kWebp, kAvif}, 3, kCutOut, kWebp},
-                                           Case{{kPng, kWebp, kAvif}, 3, kDrawing, kPng},
+                         ::testing::Values(ChoiceCase{kAll, 5, kPhoto, kAvif},
+                                           ChoiceCase{kAll, 5, kCutOut, kAvif},
+                                           ChoiceCase{kAll, 5, kDrawing, kWebp},
+                                           ChoiceCase{kAll, 5, kClipArt, kWebp},
+                                           ChoiceCase{{kAvif, kJpeg, kPng}, 3, kDrawing, kPng},
+                                           ChoiceCase{{kPng, kJpeg, kWebp}, 3, kPhoto, kJpeg},
+                                           ChoiceCase{{kPng, kWebp, kAvif}, 3, kCutOut, kWebp},
+                                           ChoiceCase{{kPng, kWebp, kAvif}, 3, kDrawing, kPng},
                                            // The third is liked less, whatever it is.
-                                           Case{{kAvif, kJpeg, kWebp}, 2, kDrawing, kAvif},
-                                           Case{{kPng, kJpeg, kAvif}, 2, kCutOut, kPng},
-                                           Case{{kPng, kJpeg, kAvif}, 1, kPhoto, kPng},
-                                           Case{{kAvif, kPng, kGif}, 3, kAnimation, kGif}));
+                                           ChoiceCase{{kAvif, kJpeg, kWebp}, 2, kDrawing, kAvif},
+                                           ChoiceCase{{kPng, kJpeg, kAvif}, 2, kCutOut, kPng},
+                                           ChoiceCase{{kPng, kJpeg, kAvif}, 1, kPhoto, kPng},
+                                           ChoiceCase{{kAvif, kPng, kGif}, 3, kAnimation, kGif}));
 
-INSTANTIATE_TEST_SUITE_P(NoneOrNotMuch, FormatChoice,
-                         ::testing::Values(Case{{}, 0, kPhoto, kPng}, Case{{}, 0, kAnimation, kPng},
-                                           Case{{kJpeg}, 1, kClipArt, kPng}, Case{{kJpeg}, 1, kDrawing, kPng},
-                                           Case{{kGif}, 1, kPhoto, kPng},
-                                           Case{{kAvif}, 1, kAnimation, kPng}));
+INSTANTIATE_TEST_SUITE_P(
+    NoneOrNotMuch, FormatChoice,
+    ::testing::Values(ChoiceCase{{}, 0, kPhoto, kPng}, ChoiceCase{{}, 0, kAnimation, kPng},
+                      ChoiceCase{{kJpeg}, 1, kClipArt, kPng}, ChoiceCase{{kJpeg}, 1, kDrawing, kPng},
+                      ChoiceCase{{kGif}, 1, kPhoto, kPng}, ChoiceCase{{kAvif}, 1, kAnimation, kPng}));
 
 constexpr FormatNeeds Wide(int width) {
   return {false, false, false, {width, 10}};
 }
 INSTANTIATE_TEST_SUITE_P(Sizes, FormatChoice,
-                         ::testing::Values(Case{{kWebp, kJpeg}, 2, Wide(16'383), kWebp},
-                                           Case{{kWebp, kJpeg}, 2, Wide(16'384), kJpeg},
-                                           Case{{kWebp, kJpeg}, 0, Wide(16'384), kJpeg},
-                                           Case{{kWebp, kJpeg}, 2, Wide(65'536), kPng},
-                                           Case{{kAvif, kPng}, 2, Wide(65'537), kPng}));
+                         ::testing::Values(ChoiceCase{{kWebp, kJpeg}, 2, Wide(16'383), kWebp},
+                                           ChoiceCase{{kWebp, kJpeg}, 2, Wide(16'384), kJpeg},
+                                           ChoiceCase{{kWebp, kJpeg}, 0, Wide(16'384), kJpeg},
+                                           ChoiceCase{{kWebp, kJpeg}, 2, Wide(65'536), kPng},
+                                           ChoiceCase{{kAvif, kPng}, 2, Wide(65'537), kPng}));
 
 // What lies behind the count is no wish.
 TEST(FormatChoiceOf, OnlyWhatIsCounted) {

@@ -11,10 +11,10 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr Limits kWide = {.max_pixels = 1'000'000'000'000, .max_side = 1'000'000};
+constexpr Limits kWideLimits = {.max_pixels = 1'000'000'000'000, .max_side = 1'000'000};
 
 Size Fit(Size original, const ThumbnailSpec& spec) {
-  const auto size = FitSize(original, spec, kWide);
+  const auto size = FitSize(original, spec, kWideLimits);
   EXPECT_TRUE(size.has_value());
   return size.value_or(Size{});
 }
@@ -129,14 +129,14 @@ TEST(FitSize, TheSideThatNobodyNamedIsHeldToo) {
 
 TEST(FitSize, SurvivesTheLargestIntegers) {
   const int most = std::numeric_limits<int>::max();
-  EXPECT_FALSE(FitSize({1, most}, {.width = most, .enlarge = true}, kWide).has_value());
-  EXPECT_FALSE(FitSize({most, most}, {.width = most, .height = most}, kWide).has_value());
+  EXPECT_FALSE(FitSize({1, most}, {.width = most, .enlarge = true}, kWideLimits).has_value());
+  EXPECT_FALSE(FitSize({most, most}, {.width = most, .height = most}, kWideLimits).has_value());
 }
 
 TEST(FitSize, RefusesASpecWithoutASize) {
-  EXPECT_EQ(FitSize({10, 10}, {}, kWide).error().code, ErrorCode::kInternal);
-  EXPECT_EQ(FitSize({10, 10}, {.width = -1}, kWide).error().code, ErrorCode::kInternal);
-  EXPECT_EQ(FitSize({10, 10}, {.width = 5, .height = -1}, kWide).error().code, ErrorCode::kInternal);
+  EXPECT_EQ(FitSize({10, 10}, {}, kWideLimits).error().code, ErrorCode::kInternal);
+  EXPECT_EQ(FitSize({10, 10}, {.width = -1}, kWideLimits).error().code, ErrorCode::kInternal);
+  EXPECT_EQ(FitSize({10, 10}, {.width = 5, .height = -1}, kWideLimits).error().code, ErrorCode::kInternal);
 }
 
 TEST(CheckLimits, TakesExactlyTheLimit) {

@@ -10,21 +10,21 @@ namespace {
 
 using namespace std::string_literals;
 
-std::string Number(std::uint32_t value) {
+std::string HeifNumber(std::uint32_t value) {
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(value >> shift & 0xFF));
   return bytes;
 }
 
 std::string Box(const std::string& type, const std::string& data) {
-  return Number(static_cast<std::uint32_t>(data.size() + 8)) + type + data;
+  return HeifNumber(static_cast<std::uint32_t>(data.size() + 8)) + type + data;
 }
 
 std::string Extents(std::uint32_t width, std::uint32_t height) {
-  return Box("ispe", "\0\0\0\0"s + Number(width) + Number(height));
+  return Box("ispe", "\0\0\0\0"s + HeifNumber(width) + HeifNumber(height));
 }
 
-std::string File(const std::string& properties) {
+std::string HeifFile(const std::string& properties) {
   return Box("ftyp", "avif\0\0\0\0"s) +
          Box("meta",
              "\0\0\0\0"s + Box("hdlr", "x") + Box("iprp", Box("ipco", properties) + Box("ipma", "x"))) +
@@ -32,28 +32,28 @@ std::string File(const std::string& properties) {
 }
 
 TEST(HeifHeader, TellsTheLargestItem) {
-  EXPECT_EQ(ReadHeifHeader(File(Extents(17'000, 17'000)))->size, (Size{17'000, 17'000}));
-  EXPECT_EQ(
-      ReadHeifHeader(File(Extents(512, 512) + Box("pixi", "x") + Extents(4'032, 3'024) + Extents(320, 240)))
-          ->size,
-      (Size{4'032, 3'024}));
+  EXPECT_EQ(ReadHeifHeader(HeifFile(Extents(17'000, 17'000)))->size, (Size{17'000, 17'000}));
+  EXPECT_EQ(ReadHeifHeader(
+                HeifFile(Extents(512, 512) + Box("pixi", "x") + Extents(4'032, 3'024) + Extents(320, 240)))
+                ->size,
+            (Size{4'032, 3'024}));
 }
 
 TEST(HeifHeader, HoldsFiguresBeyondAnInteger) {
-  EXPECT_EQ(ReadHeifHeader(File(Extents(0xFFFFFFFF, 0xFFFFFFFF)))->size, (Size{0x7FFFFFFF, 0x7FFFFFFF}));
+  EXPECT_EQ(ReadHeifHeader(HeifFile(Extents(0xFFFFFFFF, 0xFFFFFFFF)))->size, (Size{0x7FFFFFFF, 0x7FFFFFFF}));
 }
 
 TEST(HeifHeader, ReadsLongAndOpenBoxes) {
   const std::string meta = "\0\0\0\0"s + Box("iprp", Box("ipco", Extents(40, 30)));
   const std::string ftyp = Box("ftyp", "heic\0\0\0\0"s);
-  EXPECT_EQ(ReadHeifHeader(ftyp + Number(0) + "meta" + meta)->size, (Size{40, 30}));
+  EXPECT_EQ(ReadHeifHeader(ftyp + HeifNumber(0) + "meta" + meta)->size, (Size{40, 30}));
   const auto whole = static_cast<std::uint32_t>(meta.size() + 16);
-  EXPECT_EQ(ReadHeifHeader(ftyp + Number(1) + "meta" + Number(0) + Number(whole) + meta)->size,
+  EXPECT_EQ(ReadHeifHeader(ftyp + HeifNumber(1) + "meta" + HeifNumber(0) + HeifNumber(whole) + meta)->size,
             (Size{40, 30}));
 }
 
-std::string Short(std::uint32_t value) {
-  return Number(value).substr(2);
+std::string HeifShort(std::uint32_t value) {
+  return HeifNumber(value).substr(2);
 }
 
 std::string Meta(const std::string& boxes) {
@@ -64,17 +64,18 @@ std::string ItemInfo(const std::vector<std::string>& types) {
   std::string infos;
   std::uint32_t id = 1;
   for (const std::string& type : types)
-    infos += Box("infe", "\2\0\0\0"s + Short(id++) + Short(0) + type + "\0"s);
-  return Box("iinf", "\0\0\0\0"s + Short(static_cast<std::uint32_t>(types.size())) + infos);
+    infos += Box("infe", "\2\0\0\0"s + HeifShort(id++) + HeifShort(0) + type + "\0"s);
+  return Box("iinf", "\0\0\0\0"s + HeifShort(static_cast<std::uint32_t>(types.size())) + infos);
 }
 
 // Version 1, with offsets and lengths of four bytes.
 std::string Location(std::uint32_t id, bool in_meta, std::uint32_t offset, std::uint32_t length) {
-  return Short(id) + Short(in_meta ? 1 : 0) + Short(0) + Short(1) + Number(offset) + Number(length);
+  return HeifShort(id) + HeifShort(in_meta ? 1 : 0) + HeifShort(0) + HeifShort(1) + HeifNumber(offset) +
+         HeifNumber(length);
 }
 
 std::string Locations(const std::vector<std::string>& items) {
-  std::string box = "\1\0\0\0\x44\0"s + Short(static_cast<std::uint32_t>(items.size()));
+  std::string box = "\1\0\0\0\x44\0"s + HeifShort(static_cast<std::uint32_t>(items.size()));
   for (const std::string& item : items) box += item;
   return Box("iloc", box);
 }
@@ -100,8 +101,8 @@ TEST(HeifHeader, CountsFromTheBoxInsideMetaWhereItIsTold) {
 }
 
 TEST(HeifHeader, AGridIsAsLargeAsItsOwnData) {
-  const std::string shallow = "\0\0\x3f\x3f"s + Short(30'000) + Short(20'000);
-  const std::string deep = "\0\1\x3f\x3f"s + Number(100'000) + Number(20'000);
+  const std::string shallow = "\0\0\x3f\x3f"s + HeifShort(30'000) + HeifShort(20'000);
+  const std::string deep = "\0\1\x3f\x3f"s + HeifNumber(100'000) + HeifNumber(20'000);
   const auto grid = [](const std::string& data) {
     return ReadHeifHeader(Meta(ItemInfo({"grid"}) + Properties(Extents(64, 64)) + Box("idat", data) +
                                Locations({Location(1, true, 0, static_cast<std::uint32_t>(data.size()))})));
@@ -112,7 +113,7 @@ TEST(HeifHeader, AGridIsAsLargeAsItsOwnData) {
 }
 
 TEST(HeifHeader, AnOverlayIsAsLargeAsItsOwnData) {
-  const std::string data = "\0\0"s + std::string(8, 'f') + Short(30'000) + Short(20'000);
+  const std::string data = "\0\0"s + std::string(8, 'f') + HeifShort(30'000) + HeifShort(20'000);
   const auto facts =
       ReadHeifHeader(Meta(ItemInfo({"iovl"}) + Box("idat", data) + Locations({Location(1, true, 0, 14)})));
   EXPECT_EQ(facts->size, (Size{30'000, 20'000}));
@@ -149,7 +150,7 @@ TEST(HeifHeader, RefusesMoreItemsThanAPictureCanNeed) {
 
 TEST(HeifHeader, RefusesAGridOfMoreCellsThanAPictureCanNeed) {
   const auto grid = [](const std::string& rows_and_columns) {
-    const std::string data = "\0\0"s + rows_and_columns + Short(4'000) + Short(4'000);
+    const std::string data = "\0\0"s + rows_and_columns + HeifShort(4'000) + HeifShort(4'000);
     return ReadHeifHeader(
         Meta(ItemInfo({"grid"}) + Box("idat", data) + Locations({Location(1, true, 0, 8)})));
   };
@@ -173,13 +174,13 @@ TEST(HeifHeader, IsSafeOnEveryPrefixOfItsItems) {
 }
 
 TEST(HeifHeader, IsSafeOnEveryPrefixAndOnNonsense) {
-  const std::string heif = File(Extents(40, 30));
+  const std::string heif = HeifFile(Extents(40, 30));
   for (std::size_t length = 0; length < heif.size() - Box("mdat", "data").size(); ++length) {
     EXPECT_EQ(ReadHeifHeader(heif.substr(0, length))->size, (Size{0, 0})) << length;
   }
-  EXPECT_EQ(ReadHeifHeader(Number(4) + "meta")->size, (Size{0, 0}));
-  EXPECT_EQ(ReadHeifHeader(Number(1) + "meta" + std::string(8, '\xff'))->size, (Size{0, 0}));
-  EXPECT_EQ(ReadHeifHeader(File(Box("ispe", "short")))->size, (Size{0, 0}));
+  EXPECT_EQ(ReadHeifHeader(HeifNumber(4) + "meta")->size, (Size{0, 0}));
+  EXPECT_EQ(ReadHeifHeader(HeifNumber(1) + "meta" + std::string(8, '\xff'))->size, (Size{0, 0}));
+  EXPECT_EQ(ReadHeifHeader(HeifFile(Box("ispe", "short")))->size, (Size{0, 0}));
   EXPECT_EQ(ReadHeifHeader(std::string(1'000, '\0'))->size, (Size{0, 0}));
 }
 

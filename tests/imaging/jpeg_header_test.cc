@@ -26,7 +26,7 @@ const std::string kStart = "\xff\xd8";
 const std::string kScan = Segment('\xda', "\x01\x01\0\0\x3f\0"s) + "entropy \xff\0 coded \xff\xd0 data"s;
 const std::string kEnd = "\xff\xd9";
 
-ErrorCode CodeOf(const std::string& jpeg) {
+ErrorCode JpegCodeOf(const std::string& jpeg) {
   const auto facts = ReadJpegHeader(jpeg);
   return facts ? ErrorCode::kInternal : facts.error().code;
 }
@@ -55,21 +55,21 @@ TEST(JpegHeader, PassesOverOtherSegmentsFillBytesAndGarbage) {
 
 TEST(JpegHeader, RefusesWhatNoDecoderTakes) {
   for (const char marker : {'\xc3', '\xc5', '\xc6', '\xc7', '\xcb', '\xcd', '\xce', '\xcf'}) {
-    EXPECT_EQ(CodeOf(kStart + Frame(marker, 10, 10) + kScan), ErrorCode::kUnsupportedFormat);
+    EXPECT_EQ(JpegCodeOf(kStart + Frame(marker, 10, 10) + kScan), ErrorCode::kUnsupportedFormat);
   }
-  EXPECT_EQ(CodeOf(kStart + Frame('\xc1', 10, 10, 12) + kScan), ErrorCode::kUnsupportedFormat);
+  EXPECT_EQ(JpegCodeOf(kStart + Frame('\xc1', 10, 10, 12) + kScan), ErrorCode::kUnsupportedFormat);
 }
 
 TEST(JpegHeader, RefusesMissingPieces) {
-  EXPECT_EQ(CodeOf(kStart), ErrorCode::kCorrupt);
-  EXPECT_EQ(CodeOf(kStart + kEnd), ErrorCode::kCorrupt);
-  EXPECT_EQ(CodeOf(kStart + kScan), ErrorCode::kCorrupt);
-  EXPECT_EQ(CodeOf(kStart + Frame('\xc0', 10, 10)), ErrorCode::kCorrupt);
-  EXPECT_EQ(CodeOf(kStart + Frame('\xc0', 10, 10) + kEnd), ErrorCode::kCorrupt);
-  EXPECT_EQ(CodeOf(kStart + Frame('\xc0', 0, 10) + kScan), ErrorCode::kCorrupt);
-  EXPECT_EQ(CodeOf(kStart + Frame('\xc0', 10, 0) + kScan), ErrorCode::kCorrupt);
-  EXPECT_EQ(CodeOf(kStart + Segment('\xc0', "\x08\0"s) + kScan), ErrorCode::kCorrupt);
-  EXPECT_EQ(CodeOf(kStart + "\xff\xe0\0\x01"s + Frame('\xc0', 10, 10) + kScan), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(kStart), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(kStart + kEnd), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(kStart + kScan), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(kStart + Frame('\xc0', 10, 10)), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(kStart + Frame('\xc0', 10, 10) + kEnd), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(kStart + Frame('\xc0', 0, 10) + kScan), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(kStart + Frame('\xc0', 10, 0) + kScan), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(kStart + Segment('\xc0', "\x08\0"s) + kScan), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(kStart + "\xff\xe0\0\x01"s + Frame('\xc0', 10, 10) + kScan), ErrorCode::kCorrupt);
 }
 
 TEST(JpegHeader, IsSafeOnEveryPrefix) {
@@ -157,9 +157,9 @@ TEST(JpegHeader, TellsComponentsAndTheirSampling) {
 
 TEST(JpegHeader, RefusesImpossibleSampling) {
   for (const char* factors : {"\x01", "\x10", "\x51", "\x15", "\xff"}) {
-    EXPECT_EQ(CodeOf(FrameOf(factors) + ScanOf(1) + kEnd), ErrorCode::kCorrupt);
+    EXPECT_EQ(JpegCodeOf(FrameOf(factors) + ScanOf(1) + kEnd), ErrorCode::kCorrupt);
   }
-  EXPECT_EQ(CodeOf(FrameOf("") + ScanOf(1) + kEnd), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(FrameOf("") + ScanOf(1) + kEnd), ErrorCode::kCorrupt);
 }
 
 TEST(JpegHeader, TellsScansOfSingleComponents) {
@@ -173,8 +173,8 @@ TEST(JpegHeader, RefusesMetadataThatNeverEnds) {
   for (int i = 0; i < 2'000; ++i) segments += Segment('\xe1', "");
   const std::string picture = Frame('\xc0', 10, 10) + kScan + kEnd;
   EXPECT_TRUE(ReadJpegHeader(kStart + segments + picture).has_value());
-  EXPECT_EQ(CodeOf(kStart + segments + Segment('\xfe', "") + picture), ErrorCode::kCorrupt);
-  EXPECT_EQ(CodeOf(kStart + Frame('\xc0', 10, 10) + segments + Segment('\xe1', "") + kScan + kEnd),
+  EXPECT_EQ(JpegCodeOf(kStart + segments + Segment('\xfe', "") + picture), ErrorCode::kCorrupt);
+  EXPECT_EQ(JpegCodeOf(kStart + Frame('\xc0', 10, 10) + segments + Segment('\xe1', "") + kScan + kEnd),
             ErrorCode::kCorrupt);
 }
 

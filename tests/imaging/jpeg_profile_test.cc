@@ -8,7 +8,7 @@
 namespace imaging {
 namespace {
 
-std::string Segment(int marker, std::string_view data) {
+std::string ProfileSegment(int marker, std::string_view data) {
   const std::size_t length = data.size() + 2;
   std::string segment = {'\xFF', static_cast<char>(marker), static_cast<char>(length >> 8),
                          static_cast<char>(length)};
@@ -19,30 +19,30 @@ std::string Piece(int number, int count, std::string_view data) {
   std::string piece("ICC_PROFILE\0", 12);
   piece += static_cast<char>(number);
   piece += static_cast<char>(count);
-  return Segment(0xE2, piece.append(data));
+  return ProfileSegment(0xE2, piece.append(data));
 }
 
-const std::string kStart = "\xFF\xD8";
-const std::string kScan = Segment(0xDA, "scan");
+const std::string kStartOfImage = "\xFF\xD8";
+const std::string kBareScan = ProfileSegment(0xDA, "scan");
 
 TEST(JpegProfile, JoinsPiecesByTheirNumbers) {
-  const std::string file =
-      kStart + Piece(2, 3, "two") + Segment(0xE1, "Exif") + Piece(1, 3, "one") + Piece(3, 3, "three") + kScan;
+  const std::string file = kStartOfImage + Piece(2, 3, "two") + ProfileSegment(0xE1, "Exif") +
+                           Piece(1, 3, "one") + Piece(3, 3, "three") + kBareScan;
   EXPECT_EQ(JpegProfile(file), "onetwothree");
 }
 
 TEST(JpegProfile, IsEmptyWithoutTheFirstPiece) {
-  EXPECT_EQ(JpegProfile(kStart + Piece(2, 2, "two") + kScan), "");
-  EXPECT_EQ(JpegProfile(kStart + kScan), "");
+  EXPECT_EQ(JpegProfile(kStartOfImage + Piece(2, 2, "two") + kBareScan), "");
+  EXPECT_EQ(JpegProfile(kStartOfImage + kBareScan), "");
   EXPECT_EQ(JpegProfile(""), "");
 }
 
 TEST(JpegProfile, LooksNoFurtherThanTheFirstScan) {
-  EXPECT_EQ(JpegProfile(kStart + kScan + Piece(1, 1, "late")), "");
+  EXPECT_EQ(JpegProfile(kStartOfImage + kBareScan + Piece(1, 1, "late")), "");
 }
 
 TEST(JpegProfile, StopsWhereTheFileEnds) {
-  const std::string file = kStart + Piece(1, 2, "one") + Piece(2, 2, "two");
+  const std::string file = kStartOfImage + Piece(1, 2, "one") + Piece(2, 2, "two");
   EXPECT_EQ(JpegProfile(file.substr(0, file.size() - 1)), "one");
   for (std::size_t size = 0; size < file.size(); ++size) {
     EXPECT_LE(JpegProfile(file.substr(0, size)).size(), 3U);

@@ -19,21 +19,21 @@ namespace {
 
 using testing::Codec;
 
-constexpr ThumbnailSpec kSmall = {.width = 180};
+constexpr ThumbnailSpec kMeasuredSpec = {.width = 180};
 
-struct Kind {
+struct CostKind {
   const char* name;
   Codec codec;
   bool progressive = false;
 };
 
 // The encoder of GIF takes half a minute for a photo, that of HEIC for anything.
-std::string FileOf(const Kind& kind) {
+std::string CostFileOf(const CostKind& kind) {
   if (kind.codec == Codec::kGif) return testing::MakeAnimation(kind.codec, 1'600, 1'200, 1);
   return testing::MakeImage(kind.codec, {.width = 1'600, .height = 1'200, .progressive = kind.progressive});
 }
 
-class MeasuredCost : public testing::ImagingTest, public ::testing::WithParamInterface<Kind> {
+class MeasuredCost : public testing::ImagingTest, public ::testing::WithParamInterface<CostKind> {
  protected:
   static long KilobytesOf(const std::string& field) {
     std::ifstream status("/proc/self/status");
@@ -53,7 +53,7 @@ class MeasuredCost : public testing::ImagingTest, public ::testing::WithParamInt
     const pid_t child = fork();
     if (child == 0) {
       const long before = KilobytesOf("VmRSS");
-      (void)Render(bytes, kSmall);
+      (void)Render(bytes, kMeasuredSpec);
       const long grown = KilobytesOf("VmHWM") - before;
       _exit(write(ends[1], &grown, sizeof grown) == sizeof grown ? 0 : 1);
     }
@@ -79,7 +79,7 @@ TEST_P(MeasuredCost, MemoryIsWhatWasForeseen) {
   const std::string path = ::testing::TempDir() + "measured_cost_" + std::to_string(getpid());
   const pid_t maker = fork();
   if (maker == 0) {
-    if (testing::CanEncode(GetParam().codec)) std::ofstream(path, std::ios::binary) << FileOf(GetParam());
+    if (testing::CanEncode(GetParam().codec)) std::ofstream(path, std::ios::binary) << CostFileOf(GetParam());
     _exit(0);
   }
   waitpid(maker, nullptr, 0);
@@ -90,7 +90,7 @@ TEST_P(MeasuredCost, MemoryIsWhatWasForeseen) {
   const auto facts = ProbeImage(bytes, Limits{});
   ASSERT_TRUE(facts.has_value());
   const double foreseen =
-      static_cast<double>(PredictCost(*facts, std::span(&kSmall, 1)).peak_memory_bytes) / (1 << 20);
+      static_cast<double>(PredictCost(*facts, std::span(&kMeasuredSpec, 1)).peak_memory_bytes) / (1 << 20);
   const double measured = MegabytesOf(bytes);
   ASSERT_GT(measured, 0);
   EXPECT_LT(measured, foreseen * 1.3 + 4) << "foreseen: " << foreseen;
@@ -98,11 +98,12 @@ TEST_P(MeasuredCost, MemoryIsWhatWasForeseen) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, MeasuredCost,
-                         ::testing::Values(Kind{"Jpeg", Codec::kJpeg},
-                                           Kind{"ProgressiveJpeg", Codec::kJpeg, true},
-                                           Kind{"Png", Codec::kPng}, Kind{"InterlacedPng", Codec::kPng, true},
-                                           Kind{"Webp", Codec::kWebp}, Kind{"Gif", Codec::kGif},
-                                           Kind{"Tiff", Codec::kTiff}, Kind{"Avif", Codec::kAvif}),
+                         ::testing::Values(CostKind{"Jpeg", Codec::kJpeg},
+                                           CostKind{"ProgressiveJpeg", Codec::kJpeg, true},
+                                           CostKind{"Png", Codec::kPng},
+                                           CostKind{"InterlacedPng", Codec::kPng, true},
+                                           CostKind{"Webp", Codec::kWebp}, CostKind{"Gif", Codec::kGif},
+                                           CostKind{"Tiff", Codec::kTiff}, CostKind{"Avif", Codec::kAvif}),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace

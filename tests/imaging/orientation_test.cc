@@ -11,12 +11,12 @@ using testing::Decoded;
 using testing::MakeImage;
 using testing::Motif;
 
-struct Case {
+struct OrientationCase {
   Codec codec;
   int orientation;
 };
 
-class OrientationTest : public testing::ImagingTest, public ::testing::WithParamInterface<Case> {};
+class OrientationTest : public testing::ImagingTest, public ::testing::WithParamInterface<OrientationCase> {};
 
 // Looks at the middle of a quadrant, away from the blurred borders.
 std::vector<int> Quadrant(const Decoded& picture, bool right, bool low) {
@@ -68,8 +68,8 @@ TEST_P(OrientationTest, NeverExceedsTheUprightOriginal) {
   EXPECT_EQ(rendering->source_height, 20);
 }
 
-std::vector<Case> AllCases() {
-  std::vector<Case> cases;
+std::vector<OrientationCase> AllCases() {
+  std::vector<OrientationCase> cases;
   for (const Codec codec : {Codec::kJpeg, Codec::kTiff, Codec::kWebp, Codec::kPng}) {
     for (int orientation = 1; orientation <= 8; ++orientation) cases.push_back({codec, orientation});
   }

@@ -19,7 +19,7 @@ bool IsDrawn(const Samples& picture) {
   return KindOf(picture.grid()).drawn;
 }
 
-Samples Noise() {
+Samples NoiseSamples() {
   std::minstd_rand random(3);
   return Paint(kSize, 3, [&](int, int) {
     const auto next = [&] { return static_cast<int>(random() % 256); };
@@ -38,7 +38,7 @@ TEST(PictureKind, FlatAreasWithHardEdgesAreDrawn) {
 TEST(PictureKind, GrainIsNot) {
   EXPECT_FALSE(IsDrawn(testing::Photograph(kSize)));
   EXPECT_FALSE(IsDrawn(testing::Photograph(kSize, 1)));
-  EXPECT_FALSE(IsDrawn(Noise()));
+  EXPECT_FALSE(IsDrawn(NoiseSamples()));
 }
 
 // Bands of one level each: many flat neighbours, and no edge that a lossy format would smear.

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::string_literals;
 
-std::string Number(std::uint32_t value) {
+std::string PngNumber(std::uint32_t value) {
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(value >> shift & 0xFF));
   return bytes;
@@ -18,11 +18,11 @@ std::string Number(std::uint32_t value) {
 
 // The checksum is never looked at.
 std::string Chunk(const std::string& type, const std::string& data) {
-  return Number(static_cast<std::uint32_t>(data.size())) + type + data + "crc!";
+  return PngNumber(static_cast<std::uint32_t>(data.size())) + type + data + "crc!";
 }
 
 std::string Ihdr(std::uint32_t width, std::uint32_t height, char interlace = 0) {
-  return Chunk("IHDR", Number(width) + Number(height) + "\x08\x06\0\0"s + interlace);
+  return Chunk("IHDR", PngNumber(width) + PngNumber(height) + "\x08\x06\0\0"s + interlace);
 }
 
 const std::string kSignature = "\x89PNG\r\n\x1a\n";
@@ -57,9 +57,9 @@ TEST(PngHeader, RefusesImpossibleDimensions) {
 TEST(PngHeader, RefusesAnyOtherChunkThatRunsPastTheEnd) {
   for (const char* type : {"iTXt", "zTXt", "tEXt", "iCCP", "eXIf", "PLTE", "juNK"}) {
     const std::string head = kSignature + Ihdr(1, 1);
-    EXPECT_EQ(CodeOf(head + Number(0x3FFFFFFF) + type + "x"), ErrorCode::kCorrupt) << type;
-    EXPECT_EQ(CodeOf(head + Number(0xFFFFFFFF) + type + "x"), ErrorCode::kCorrupt) << type;
-    EXPECT_EQ(CodeOf(head + Chunk("IDAT", "abc") + Number(10) + type + "too short"), ErrorCode::kCorrupt)
+    EXPECT_EQ(CodeOf(head + PngNumber(0x3FFFFFFF) + type + "x"), ErrorCode::kCorrupt) << type;
+    EXPECT_EQ(CodeOf(head + PngNumber(0xFFFFFFFF) + type + "x"), ErrorCode::kCorrupt) << type;
+    EXPECT_EQ(CodeOf(head + Chunk("IDAT", "abc") + PngNumber(10) + type + "too short"), ErrorCode::kCorrupt)
         << type;
   }
 }
@@ -78,13 +78,13 @@ TEST(PngHeader, TellsEveryPrefixApart) {
 }
 
 TEST(PngHeader, PixelsMayRunPastTheEndHoweverFar) {
-  const auto facts = ReadPngHeader(kSignature + Ihdr(3, 2) + Number(0xFFFFFFFF) + "IDATabc");
+  const auto facts = ReadPngHeader(kSignature + Ihdr(3, 2) + PngNumber(0xFFFFFFFF) + "IDATabc");
   ASSERT_TRUE(facts.has_value());
   EXPECT_TRUE(facts->truncated);
 }
 
 std::string OfColourType(char colour_type, char bits = 8) {
-  return kSignature + Chunk("IHDR", Number(3) + Number(2) + bits + colour_type + "\0\0\0"s);
+  return kSignature + Chunk("IHDR", PngNumber(3) + PngNumber(2) + bits + colour_type + "\0\0\0"s);
 }
 
 TEST(PngHeader, TellsTheSamplesThatADecoderGives) {
@@ -101,7 +101,7 @@ TEST(PngHeader, TellsTheSamplesThatADecoderGives) {
 }
 
 TEST(PngHeader, CountsFramesByWhatIsThere) {
-  const std::string claims = Chunk("acTL", Number(1'000'000) + Number(0));
+  const std::string claims = Chunk("acTL", PngNumber(1'000'000) + PngNumber(0));
   EXPECT_EQ(ReadPngHeader(kSignature + Ihdr(3, 2) + claims + kRest)->frames, 1);
   const std::string frame = Chunk("fcTL", "f") + Chunk("fdAT", std::string(1'000, 'd'));
   const auto facts =

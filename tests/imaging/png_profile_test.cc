@@ -10,14 +10,14 @@ namespace {
 
 using namespace std::string_literals;
 
-std::string Number(std::uint32_t value) {
+std::string ProfileNumber(std::uint32_t value) {
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(value >> shift & 0xFF));
   return bytes;
 }
 
-std::string Chunk(const std::string& type, const std::string& data) {
-  return Number(static_cast<std::uint32_t>(data.size())) + type + data + "crc!";
+std::string ProfileChunk(const std::string& type, const std::string& data) {
+  return ProfileNumber(static_cast<std::uint32_t>(data.size())) + type + data + "crc!";
 }
 
 std::string Packed(const std::string& bytes) {
@@ -31,11 +31,12 @@ std::string Packed(const std::string& bytes) {
 }
 
 std::string PngWith(const std::string& chunks) {
-  return "\x89PNG\r\n\x1a\n"s + Chunk("IHDR", std::string(13, 'h')) + chunks + Chunk("IDAT", "d");
+  return "\x89PNG\r\n\x1a\n"s + ProfileChunk("IHDR", std::string(13, 'h')) + chunks +
+         ProfileChunk("IDAT", "d");
 }
 
 std::string Profile(const std::string& packed) {
-  return Chunk("iCCP", "name\0\0"s + packed);
+  return ProfileChunk("iCCP", "name\0\0"s + packed);
 }
 
 TEST(PngProfile, IsNothingWithoutOne) {
@@ -67,7 +68,7 @@ TEST(PngProfile, IsSafeOnDamage) {
   const std::string packed = Packed(std::string(50'000, 'p'));
   for (const std::string& data : {""s, "name"s, "name\0"s, "name\0\0"s, "name\0\0garbage"s,
                                   "name\0\0"s + packed.substr(0, packed.size() / 2)}) {
-    EXPECT_LE(PngProfileBytes(PngWith(Chunk("iCCP", data)), 10), 50'000U);
+    EXPECT_LE(PngProfileBytes(PngWith(ProfileChunk("iCCP", data)), 10), 50'000U);
   }
 }
 

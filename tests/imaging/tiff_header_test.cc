@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::string_literals;
 
-struct Kind {
+struct TiffKind {
   bool big_endian = false;
   bool big = false;
 
@@ -33,16 +33,16 @@ struct Kind {
 
 enum Type : unsigned { kByte = 1, kShort = 3, kLong = 4 };
 
-struct Entry {
+struct TiffEntry {
   unsigned tag;
   unsigned type;
   std::uint64_t count;
   std::uint64_t value;  // itself, or its offset
 };
 
-std::string Directory(const Kind& kind, const std::vector<Entry>& entries, std::uint64_t next) {
+std::string Directory(const TiffKind& kind, const std::vector<TiffEntry>& entries, std::uint64_t next) {
   std::string bytes = kind.Number(entries.size(), kind.big ? 8 : 2);
-  for (const Entry& entry : entries) {
+  for (const TiffEntry& entry : entries) {
     bytes += kind.Number(entry.tag, 2) + kind.Number(entry.type, 2) + kind.Word(entry.count);
     const unsigned width = entry.type == kShort ? 2 : entry.type == kByte ? 1 : 4;
     const bool here = entry.count * width <= (kind.big ? 8U : 4U);
@@ -53,20 +53,20 @@ std::string Directory(const Kind& kind, const std::vector<Entry>& entries, std::
   return bytes + kind.Word(next);
 }
 
-std::vector<Entry> Picture(unsigned width, unsigned height, const std::vector<Entry>& more = {}) {
-  std::vector<Entry> entries = {{256, kLong, 1, width}, {257, kLong, 1, height}};
+std::vector<TiffEntry> Picture(unsigned width, unsigned height, const std::vector<TiffEntry>& more = {}) {
+  std::vector<TiffEntry> entries = {{256, kLong, 1, width}, {257, kLong, 1, height}};
   entries.insert(entries.end(), more.begin(), more.end());
   return entries;
 }
 
-std::string File(const Kind& kind, const std::vector<Entry>& entries, std::uint64_t next = 0) {
+std::string File(const TiffKind& kind, const std::vector<TiffEntry>& entries, std::uint64_t next = 0) {
   return kind.Head(kind.HeadBytes()) + Directory(kind, entries, next);
 }
 
-constexpr Kind kKinds[] = {{false, false}, {true, false}, {false, true}, {true, true}};
+constexpr TiffKind kKinds[] = {{false, false}, {true, false}, {false, true}, {true, true}};
 
 TEST(TiffHeader, TellsThePictureInEveryKindOfFile) {
-  for (const Kind& kind : kKinds) {
+  for (const TiffKind& kind : kKinds) {
     const auto facts = ReadTiffHeader(
         File(kind, Picture(640, 427, {{258, kShort, 1, 16}, {277, kShort, 1, 4}, {278, kShort, 1, 100}})));
     ASSERT_TRUE(facts.has_value()) << kind.big_endian << kind.big;
@@ -94,7 +94,7 @@ TEST(TiffHeader, HoldsFiguresBeyondAnInteger) {
 }
 
 TEST(TiffHeader, TellsStripsBeyondTheEnd) {
-  for (const Kind& kind : kKinds) {
+  for (const TiffKind& kind : kKinds) {
     const std::string file = File(kind, Picture(64, 48, {{273, kLong, 1, 200}, {279, kLong, 1, 100}}));
     ASSERT_LT(file.size(), 200U);
     EXPECT_TRUE(ReadTiffHeader(file)->truncated);
@@ -104,7 +104,7 @@ TEST(TiffHeader, TellsStripsBeyondTheEnd) {
 }
 
 TEST(TiffHeader, TellsTheLastOfManyTilesBeyondTheEnd) {
-  const Kind kind;
+  const TiffKind kind;
   const auto file = [&](std::uint64_t last) {
     const std::string head = File(kind, Picture(64, 48, {{324, kLong, 3, 200}, {325, kShort, 3, 300}}));
     std::string bytes = head + std::string(200 - head.size(), 'p');
@@ -119,7 +119,7 @@ TEST(TiffHeader, TellsTheLastOfManyTilesBeyondTheEnd) {
 }
 
 TEST(TiffHeader, CountsPagesUntilTheyEndOrBiteTheirTail) {
-  const Kind kind;
+  const TiffKind kind;
   const std::string page = Directory(kind, Picture(4, 3), 0);
   const auto chain = [&](std::uint64_t last) {
     std::string bytes = kind.Head(8);
@@ -151,7 +151,7 @@ TEST(TiffHeader, APageBeyondTheEndIsMissing) {
 
 TEST(TiffHeader, RefusesDirectoriesThatOverlap) {
   // Each begins two bytes behind the one before it, and says that it has nearly all of the file.
-  const Kind kind;
+  const TiffKind kind;
   std::string bytes = kind.Head(8);
   for (int i = 0; i < 40'000; ++i) bytes += kind.Number(1'000, 2);
   for (std::size_t i = 0; i < 1'000; ++i) {
@@ -180,7 +180,7 @@ TEST(TiffHeader, RefusesWhatHasNoPicture) {
 }
 
 TEST(TiffHeader, IsSafeOnEveryPrefixAndOnDamage) {
-  for (const Kind& kind : kKinds) {
+  for (const TiffKind& kind : kKinds) {
     const std::string file =
         File(kind,
              Picture(64, 48,

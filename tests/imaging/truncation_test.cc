@@ -16,7 +16,7 @@ using testing::CanEncode;
 using testing::Codec;
 using testing::MakeImage;
 
-struct Kind {
+struct TruncatedKind {
   const char* name;
   Codec codec;
   bool progressive = false;
@@ -25,7 +25,7 @@ struct Kind {
   bool painted = false;  // with kNone, as far as it goes
 };
 
-std::string FileOf(const Kind& kind) {
+std::string FileOf(const TruncatedKind& kind) {
   if (kind.animated) return testing::MakeAnimation(kind.codec, 200, 100, 5);
   return MakeImage(kind.codec,
                    {.width = 300, .height = 200, .palette = kind.palette, .progressive = kind.progressive});
@@ -34,7 +34,7 @@ std::string FileOf(const Kind& kind) {
 constexpr FailOn kRefusing[] = {FailOn::kTruncated, FailOn::kError, FailOn::kWarning};
 constexpr ThumbnailSpec kSpec = {.width = 90};
 
-class Truncation : public testing::ImagingTest, public ::testing::WithParamInterface<Kind> {
+class Truncation : public testing::ImagingTest, public ::testing::WithParamInterface<TruncatedKind> {
  protected:
   void SetUp() override {
     if (!CanEncode(GetParam().codec)) GTEST_SKIP() << "no encoder";
@@ -89,17 +89,18 @@ TEST_P(Truncation, WithoutRefusalAPictureIsPaintedAsFarAsItGoes) {
 INSTANTIATE_TEST_SUITE_P(
     Each, Truncation,
     ::testing::Values(
-        Kind{.name = "Jpeg", .codec = Codec::kJpeg, .painted = true},
-        Kind{.name = "ProgressiveJpeg", .codec = Codec::kJpeg, .progressive = true, .painted = true},
-        Kind{.name = "Png", .codec = Codec::kPng, .painted = true},
-        Kind{.name = "InterlacedPng", .codec = Codec::kPng, .progressive = true},
-        Kind{.name = "PalettePng", .codec = Codec::kPng, .palette = true, .painted = true},
-        Kind{.name = "Gif", .codec = Codec::kGif, .painted = true},
-        Kind{.name = "AnimatedGif", .codec = Codec::kGif, .animated = true, .painted = true},
-        Kind{.name = "Webp", .codec = Codec::kWebp},
-        Kind{.name = "AnimatedWebp", .codec = Codec::kWebp, .animated = true},
-        Kind{.name = "Tiff", .codec = Codec::kTiff}, Kind{.name = "Avif", .codec = Codec::kAvif},
-        Kind{.name = "Heic", .codec = Codec::kHeic}),
+        TruncatedKind{.name = "Jpeg", .codec = Codec::kJpeg, .painted = true},
+        TruncatedKind{.name = "ProgressiveJpeg", .codec = Codec::kJpeg, .progressive = true, .painted = true},
+        TruncatedKind{.name = "Png", .codec = Codec::kPng, .painted = true},
+        TruncatedKind{.name = "InterlacedPng", .codec = Codec::kPng, .progressive = true},
+        TruncatedKind{.name = "PalettePng", .codec = Codec::kPng, .palette = true, .painted = true},
+        TruncatedKind{.name = "Gif", .codec = Codec::kGif, .painted = true},
+        TruncatedKind{.name = "AnimatedGif", .codec = Codec::kGif, .animated = true, .painted = true},
+        TruncatedKind{.name = "Webp", .codec = Codec::kWebp},
+        TruncatedKind{.name = "AnimatedWebp", .codec = Codec::kWebp, .animated = true},
+        TruncatedKind{.name = "Tiff", .codec = Codec::kTiff},
+        TruncatedKind{.name = "Avif", .codec = Codec::kAvif},
+        TruncatedKind{.name = "Heic", .codec = Codec::kHeic}),
     [](const auto& row) { return row.param.name; });
 
 class TruncatedGif : public testing::ImagingTest {};

@@ -9,31 +9,32 @@ namespace {
 
 using namespace std::string_literals;
 
-std::string Number(std::size_t value, int width) {
+std::string WebpBytes(std::size_t value, int width) {
   std::string bytes;
   for (int i = 0; i < width; ++i) bytes.push_back(static_cast<char>(value >> (8 * i) & 0xFF));
   return bytes;
 }
 
-std::string File(const std::string& type, const std::string& data) {
-  const std::string body = "WEBP" + type + Number(data.size(), 4) + data;
-  return "RIFF" + Number(body.size(), 4) + body;
+std::string WebpFile(const std::string& type, const std::string& data) {
+  const std::string body = "WEBP" + type + WebpBytes(data.size(), 4) + data;
+  return "RIFF" + WebpBytes(body.size(), 4) + body;
 }
 
 std::string Lossy(std::size_t width, std::size_t height) {
-  return File("VP8 ", "\x30\x01\0\x9d\x01\x2a"s + Number(width, 2) + Number(height, 2) + "data");
+  return WebpFile("VP8 ", "\x30\x01\0\x9d\x01\x2a"s + WebpBytes(width, 2) + WebpBytes(height, 2) + "data");
 }
 
 TEST(WebpHeader, TellsDimensionsOfAllThreeKinds) {
   EXPECT_EQ(ReadWebpHeader(Lossy(600, 400))->size, (Size{600, 400}));
   EXPECT_EQ(ReadWebpHeader(Lossy(600 | 0x4000, 400 | 0x8000))->size, (Size{600, 400}));
-  EXPECT_EQ(ReadWebpHeader(File("VP8L", "\x2f" + Number(385 | 394 << 14, 4)))->size, (Size{386, 395}));
-  EXPECT_EQ(ReadWebpHeader(File("VP8X", Number(0, 4) + Number(199, 3) + Number(99, 3)))->size,
+  EXPECT_EQ(ReadWebpHeader(WebpFile("VP8L", "\x2f" + WebpBytes(385 | 394 << 14, 4)))->size, (Size{386, 395}));
+  EXPECT_EQ(ReadWebpHeader(WebpFile("VP8X", WebpBytes(0, 4) + WebpBytes(199, 3) + WebpBytes(99, 3)))->size,
             (Size{200, 100}));
 }
 
 TEST(WebpHeader, TellsACanvasOfGigapixelsForTheLimitsToRefuse) {
-  const auto facts = ReadWebpHeader(File("VP8X", Number(0, 4) + Number(0xFFFFFF, 3) + Number(0xFFFFFF, 3)));
+  const auto facts =
+      ReadWebpHeader(WebpFile("VP8X", WebpBytes(0, 4) + WebpBytes(0xFFFFFF, 3) + WebpBytes(0xFFFFFF, 3)));
   ASSERT_TRUE(facts.has_value());
   EXPECT_EQ(facts->size, (Size{0x1000000, 0x1000000}));
 }
@@ -51,19 +52,19 @@ TEST(WebpHeader, RefusesEveryPrefix) {
 TEST(WebpHeader, RefusesNoDimensionsAndUnknownChunks) {
   EXPECT_FALSE(ReadWebpHeader(Lossy(0, 400)).has_value());
   EXPECT_FALSE(ReadWebpHeader(Lossy(600, 0)).has_value());
-  EXPECT_FALSE(ReadWebpHeader(File("VP9 ", std::string(20, 'x'))).has_value());
-  EXPECT_FALSE(ReadWebpHeader(File("VP8X", "short")).has_value());
-  EXPECT_FALSE(ReadWebpHeader(File("VP8L", "\x2f")).has_value());
+  EXPECT_FALSE(ReadWebpHeader(WebpFile("VP9 ", std::string(20, 'x'))).has_value());
+  EXPECT_FALSE(ReadWebpHeader(WebpFile("VP8X", "short")).has_value());
+  EXPECT_FALSE(ReadWebpHeader(WebpFile("VP8L", "\x2f")).has_value());
 }
 
 std::string Piece(const std::string& type, const std::string& data) {
-  return type + Number(data.size(), 4) + data + (data.size() % 2 == 1 ? "\0"s : ""s);
+  return type + WebpBytes(data.size(), 4) + data + (data.size() % 2 == 1 ? "\0"s : ""s);
 }
 
 std::string Extended(char flags, const std::string& pieces) {
   const std::string body =
-      "WEBP" + Piece("VP8X", flags + Number(0, 3) + Number(199, 3) + Number(99, 3)) + pieces;
-  return "RIFF" + Number(body.size(), 4) + body;
+      "WEBP" + Piece("VP8X", flags + WebpBytes(0, 3) + WebpBytes(199, 3) + WebpBytes(99, 3)) + pieces;
+  return "RIFF" + WebpBytes(body.size(), 4) + body;
 }
 
 TEST(WebpHeader, CountsFramesAndMetadata) {
@@ -84,7 +85,7 @@ TEST(WebpHeader, TellsAlphaAndLossless) {
   EXPECT_TRUE(ReadWebpHeader(Extended('\0', Piece("VP8L", "lossless")))->lossless);
   const std::string frame = Piece("ANMF", std::string(16, '\0') + Piece("VP8L", "lossless"));
   EXPECT_TRUE(ReadWebpHeader(Extended('\2', frame))->lossless);
-  const auto plain = ReadWebpHeader(File("VP8L", "\x2f" + Number(385 | 394 << 14 | 1 << 28, 4)));
+  const auto plain = ReadWebpHeader(WebpFile("VP8L", "\x2f" + WebpBytes(385 | 394 << 14 | 1 << 28, 4)));
   EXPECT_TRUE(plain->lossless);
   EXPECT_EQ(plain->bands, 4);
 }

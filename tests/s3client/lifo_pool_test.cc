@@ -15,7 +15,7 @@ struct Item {
   static inline int alive = 0;
 };
 
-constexpr LifoPool<Item>::TimePoint At(int second) {
+constexpr LifoPool<Item>::TimePoint AtSecond(int second) {
   return LifoPool<Item>::TimePoint(seconds(second));
 }
 
@@ -24,8 +24,8 @@ TEST(LifoPoolTest, GivesTheLastUsedFirst) {
   auto first = pool.Take();
   auto second = pool.Take();
   const Item* warm = second.get();
-  pool.Return(std::move(first), At(0));
-  pool.Return(std::move(second), At(1));
+  pool.Return(std::move(first), AtSecond(0));
+  pool.Return(std::move(second), AtSecond(1));
   EXPECT_EQ(pool.Take().get(), warm);
 }
 
@@ -33,10 +33,10 @@ TEST(LifoPoolTest, DropsWhatLayUnusedTooLong) {
   LifoPool<Item> pool(seconds(60));
   auto first = pool.Take();
   auto second = pool.Take();
-  pool.Return(std::move(first), At(0));
-  pool.Return(std::move(second), At(60));
+  pool.Return(std::move(first), AtSecond(0));
+  pool.Return(std::move(second), AtSecond(60));
   EXPECT_EQ(Item::alive, 2);
-  pool.Return(pool.Take(), At(61));
+  pool.Return(pool.Take(), AtSecond(61));
   EXPECT_EQ(Item::alive, 1);
 }
 

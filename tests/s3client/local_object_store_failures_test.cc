@@ -19,7 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr Deadline kNever = Deadline::max();
+constexpr Deadline kNoDeadline = Deadline::max();
 
 // The file system sees an ordinary user, for whom permissions count, also where the tests run as root. This
 // thread only.
@@ -69,8 +69,8 @@ TEST_P(LocalObjectStoreFailures, SaysThatItsFolderIsMissing) {
   EXPECT_EQ(Get("a"), "error: no_such_bucket");
   EXPECT_EQ(store_->List({}).error().code, ErrorCode::kNoSuchBucket);
   EXPECT_EQ(store_->Put("a", "1", {}).error().code, ErrorCode::kNoSuchBucket);
-  EXPECT_EQ(store_->Delete("a", kNever).error().code, ErrorCode::kNoSuchBucket);
-  const auto probe = store_->Probe(kNever);
+  EXPECT_EQ(store_->Delete("a", kNoDeadline).error().code, ErrorCode::kNoSuchBucket);
+  const auto probe = store_->Probe(kNoDeadline);
   ASSERT_FALSE(probe);
   EXPECT_EQ(probe.error().code, ErrorCode::kNoSuchBucket);
   EXPECT_THAT(probe.error().message, HasSubstr(options.root.native()));
@@ -101,8 +101,8 @@ TEST_P(LocalObjectStoreFailures, SaysThatItMayNotWriteAndLeavesNothing) {
   EXPECT_EQ(put.error().code, ErrorCode::kAccessDenied);
   EXPECT_THAT(put.error().message, HasSubstr(root().native()));
   EXPECT_EQ(Get("a"), "old");
-  EXPECT_EQ(store_->Delete("a", kNever).error().code, ErrorCode::kAccessDenied);
-  EXPECT_TRUE(store_->Delete("missing", kNever)) << "nothing to remove, nothing to refuse";
+  EXPECT_EQ(store_->Delete("a", kNoDeadline).error().code, ErrorCode::kAccessDenied);
+  EXPECT_TRUE(store_->Delete("missing", kNoDeadline)) << "nothing to remove, nothing to refuse";
 }
 
 TEST_P(LocalObjectStoreFailures, PassesOverLostAndFound) {

@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using testing::Test;
+using ::testing::Test;
 
 class RetryPolicyTest : public Test {
  protected:

@@ -9,9 +9,9 @@ namespace s3client {
 namespace {
 
 using std::chrono::seconds;
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 const std::chrono::system_clock::time_point kSignedAt{seconds(1369353600)};  // Fri, 24 May 2013 00:00:00 GMT
 
@@ -42,7 +42,7 @@ struct Refusal {
   std::string setting;
 };
 
-class RefusalTest : public testing::TestWithParam<Refusal> {};
+class RefusalTest : public ::testing::TestWithParam<Refusal> {};
 
 TEST_P(RefusalTest, NamesTheSettingToFix) {
   const Error error = Map(GetParam().status, Xml(GetParam().code, "<RequestId>r7</RequestId>"));
@@ -54,16 +54,16 @@ TEST_P(RefusalTest, NamesTheSettingToFix) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Codes, RefusalTest,
-                         testing::Values(Refusal{403, "SignatureDoesNotMatch", "S3_SECRET_KEY"},
-                                         Refusal{403, "InvalidAccessKeyId", "S3_ACCESS_KEY"},
-                                         Refusal{403, "RequestTimeTooSkewed", "clock"},
-                                         Refusal{400, "AuthorizationHeaderMalformed", "S3_REGION"},
-                                         Refusal{301, "PermanentRedirect", "S3_REGION"},
-                                         Refusal{307, "TemporaryRedirect", "S3_REGION"},
-                                         Refusal{403, "AccessDenied", "policy"},
-                                         Refusal{400, "ExpiredToken", "token"},
-                                         Refusal{400, "InvalidToken", "token"},
-                                         Refusal{403, "AccountProblem", "policy"}),
+                         ::testing::Values(Refusal{403, "SignatureDoesNotMatch", "S3_SECRET_KEY"},
+                                           Refusal{403, "InvalidAccessKeyId", "S3_ACCESS_KEY"},
+                                           Refusal{403, "RequestTimeTooSkewed", "clock"},
+                                           Refusal{400, "AuthorizationHeaderMalformed", "S3_REGION"},
+                                           Refusal{301, "PermanentRedirect", "S3_REGION"},
+                                           Refusal{307, "TemporaryRedirect", "S3_REGION"},
+                                           Refusal{403, "AccessDenied", "policy"},
+                                           Refusal{400, "ExpiredToken", "token"},
+                                           Refusal{400, "InvalidToken", "token"},
+                                           Refusal{403, "AccountProblem", "policy"}),
                          [](const auto& refusal) { return refusal.param.code; });
 
 TEST(ErrorFromAnswerTest, ClockSaysHowMuchAndWhichWay) {

@@ -33,7 +33,7 @@ std::filesystem::path VectorFolder() {
 }
 
 // Lines are `name "value"`, or `name` followed by the lines of a text, each behind a '|'.
-Vector Read(const std::filesystem::path& path) {
+Vector ReadVector(const std::filesystem::path& path) {
   Vector vector;
   vector.name = path.stem();
   std::ifstream file(path);
@@ -63,7 +63,7 @@ Vector Read(const std::filesystem::path& path) {
 std::vector<Vector> ReadAll() {
   std::vector<Vector> vectors;
   for (const auto& entry : std::filesystem::directory_iterator(VectorFolder())) {
-    if (entry.path().extension() == ".vector") vectors.push_back(Read(entry.path()));
+    if (entry.path().extension() == ".vector") vectors.push_back(ReadVector(entry.path()));
   }
   std::sort(vectors.begin(), vectors.end(), [](const Vector& a, const Vector& b) { return a.name < b.name; });
   return vectors;
@@ -108,7 +108,7 @@ std::chrono::system_clock::time_point TimeOf(const Vector& vector) {
   return ParseListingDate(text).value();
 }
 
-class SigV4VectorTest : public testing::TestWithParam<Vector> {};
+class SigV4VectorTest : public ::testing::TestWithParam<Vector> {};
 
 TEST_P(SigV4VectorTest, CanonicalRequest) {
   EXPECT_EQ(MakeCanonicalRequest(Completed(RequestOf(GetParam()), GetParam())).text,
@@ -144,7 +144,7 @@ TEST_P(SigV4VectorTest, AllStagesTogether) {
   EXPECT_TRUE(authorization.ends_with(",Signature=" + vector["signature"])) << authorization;
 }
 
-INSTANTIATE_TEST_SUITE_P(OwnVectors, SigV4VectorTest, testing::ValuesIn(ReadAll()),
+INSTANTIATE_TEST_SUITE_P(OwnVectors, SigV4VectorTest, ::testing::ValuesIn(ReadAll()),
                          [](const auto& vector) { return vector.param.name; });
 
 TEST(SigV4VectorsTest, AreAllThere) {

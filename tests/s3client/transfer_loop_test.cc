@@ -29,7 +29,7 @@ using enum TransportFailureKind;
 
 using Outcome = tl::expected<HttpAnswer, TransportFailure>;
 
-const std::string kHeadOfTen = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n";
+const std::string kTenByteHead = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n";
 
 class TransferLoopTest : public ::testing::Test {
  protected:
@@ -186,7 +186,7 @@ TEST_F(TransferLoopTest, AConnectionThatEndsIsReplaced) {
 }
 
 TEST_F(TransferLoopTest, BrokenAndStrangeAnswers) {
-  Serve({Scripted{.then = Then::kClose}, Scripted{.pieces = {kHeadOfTen + "01234"}, .then = Then::kClose},
+  Serve({Scripted{.then = Then::kClose}, Scripted{.pieces = {kTenByteHead + "01234"}, .then = Then::kClose},
          Scripted{.then = Then::kReset}, Scripted{.pieces = {"SSH-2.0-OpenSSH_9.2\r\n\r\n"}}});
   for (int i = 0; i < 3; ++i) EXPECT_EQ(FailureOf(Request()), kBroken) << i;
   EXPECT_EQ(FailureOf(Request()), kNotHttp);
@@ -212,7 +212,7 @@ TEST_F(TransferLoopTest, LargerThanWanted) {
 }
 
 TEST_F(TransferLoopTest, StallsDeadlinesAndStopsEndAWait) {
-  Serve({Scripted{.then = Then::kStall}, Scripted{.pieces = {kHeadOfTen + "0"}, .then = Then::kStall}},
+  Serve({Scripted{.then = Then::kStall}, Scripted{.pieces = {kTenByteHead + "0"}, .then = Then::kStall}},
         milliseconds(150));
   EXPECT_EQ(FailureOf(Request()), kStalled);
   EXPECT_EQ(FailureOf(Request()), kStalled);

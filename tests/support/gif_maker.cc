@@ -6,7 +6,7 @@
 namespace imaging::testing {
 namespace {
 
-constexpr std::size_t kColours = 128;
+constexpr std::size_t kPaletteColours = 128;
 
 std::string Short(int value) {
   return {static_cast<char>(value & 0xFF), static_cast<char>(value >> 8 & 0xFF)};
@@ -17,7 +17,7 @@ std::string Palette() {
       {{0, 0, 0}, {255, 0, 0}, {0, 255, 0}, {0, 0, 255}, {255, 255, 255}}};
   std::string palette;
   for (const auto& colour : kFirst) palette.append(colour.begin(), colour.end());
-  palette.resize(kColours * 3);
+  palette.resize(kPaletteColours * 3);
   return palette;
 }
 

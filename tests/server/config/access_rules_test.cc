@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "server/config/config_loader.h"
+#include "tests/server/config/loaded_environment.h"
 
 namespace server {
 namespace {
@@ -14,18 +14,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-using Variables = std::map<std::string, std::string>;
-
 constexpr const char* kSecret = "0123456789abcdef";
-
-tl::expected<LoadedConfig, Mistakes> Load(Variables environment) {
-  return LoadConfig({.config_file = "", .environment = std::move(environment), .flags = {}});
-}
-
-Mistakes MistakesOf(const Variables& environment) {
-  const auto loaded = Load(environment);
-  return loaded ? Mistakes{} : loaded.error();
-}
 
 std::vector<std::string> WarningsOf(const Variables& environment) {
   const auto loaded = Load(environment);

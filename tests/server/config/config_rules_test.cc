@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "server/config/config_loader.h"
+#include "tests/server/config/loaded_environment.h"
 
 namespace server {
 namespace {
@@ -11,21 +11,10 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-using Variables = std::map<std::string, std::string>;
-
-tl::expected<LoadedConfig, Mistakes> Load(Variables environment) {
-  return LoadConfig({.config_file = "", .environment = std::move(environment), .flags = {}});
-}
-
 Variables S3(const Variables& more = {}) {
   Variables all{{"S3_ENDPOINT", "http://minio:9000"}, {"S3_ACCESS_KEY", "a"}, {"S3_SECRET_KEY", "b"}};
   all.insert(more.begin(), more.end());
   return all;
-}
-
-Mistakes MistakesOf(const Variables& environment) {
-  const auto loaded = Load(environment);
-  return loaded ? Mistakes{} : loaded.error();
 }
 
 TEST(ConfigRules, CompleteS3SettingsChooseS3) {

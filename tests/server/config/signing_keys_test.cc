@@ -8,7 +8,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kSecret = "0123456789abcdef";
+constexpr const char* kKeySecret = "0123456789abcdef";
 
 std::string ErrorOf(const std::string& text) {
   const auto keys = ParseSigningKeys(text);
@@ -26,7 +26,7 @@ TEST(SigningKeys, KeepTheirOrder) {
   ASSERT_TRUE(keys);
   ASSERT_EQ(keys->size(), 2U);
   EXPECT_EQ(keys->at(0).id, "new");
-  EXPECT_EQ(keys->at(0).secret.Reveal(), kSecret);
+  EXPECT_EQ(keys->at(0).secret.Reveal(), kKeySecret);
   EXPECT_EQ(keys->at(1).id, "old_1-A");
   EXPECT_EQ(keys->at(1).secret.Reveal(), "a:secret/with=colons+");
 }

@@ -7,7 +7,7 @@
 namespace server {
 namespace {
 
-std::chrono::steady_clock::time_point In(std::chrono::milliseconds time) {
+std::chrono::steady_clock::time_point After(std::chrono::milliseconds time) {
   return std::chrono::steady_clock::now() + time;
 }
 
@@ -32,14 +32,14 @@ TEST(FrontCounters, ShowsEveryCounter) {
 
 TEST(UnansweredRequests, AreWaitedFor) {
   UnansweredRequests requests;
-  EXPECT_TRUE(requests.WaitForNone(In(std::chrono::milliseconds(0))));
+  EXPECT_TRUE(requests.WaitForNone(After(std::chrono::milliseconds(0))));
   requests.Add();
   requests.Add();
-  EXPECT_FALSE(requests.WaitForNone(In(std::chrono::milliseconds(10))));
+  EXPECT_FALSE(requests.WaitForNone(After(std::chrono::milliseconds(10))));
   requests.Remove();
-  EXPECT_FALSE(requests.WaitForNone(In(std::chrono::milliseconds(10))));
+  EXPECT_FALSE(requests.WaitForNone(After(std::chrono::milliseconds(10))));
   auto waiting =
-      std::async(std::launch::async, [&] { return requests.WaitForNone(In(std::chrono::seconds(10))); });
+      std::async(std::launch::async, [&] { return requests.WaitForNone(After(std::chrono::seconds(10))); });
   requests.Remove();
   EXPECT_TRUE(waiting.get());
 }
@@ -50,12 +50,12 @@ TEST(UnansweredMark, CountsItsConnectionOnce) {
     UnansweredMark mark(requests);
     mark.Set(true);
     mark.Set(true);
-    EXPECT_FALSE(requests.WaitForNone(In(std::chrono::milliseconds(0))));
+    EXPECT_FALSE(requests.WaitForNone(After(std::chrono::milliseconds(0))));
     mark.Set(false);
-    EXPECT_TRUE(requests.WaitForNone(In(std::chrono::milliseconds(0))));
+    EXPECT_TRUE(requests.WaitForNone(After(std::chrono::milliseconds(0))));
     mark.Set(true);
   }
-  EXPECT_TRUE(requests.WaitForNone(In(std::chrono::milliseconds(0))));
+  EXPECT_TRUE(requests.WaitForNone(After(std::chrono::milliseconds(0))));
 }
 
 }  // namespace

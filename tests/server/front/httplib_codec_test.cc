@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr const char* kDate = "Date: Sun, 06 Nov 1994 08:49:37 GMT";
+constexpr const char* kDateField = "Date: Sun, 06 Nov 1994 08:49:37 GMT";
 
 class NoDeferral : public Deferral {
  public:
@@ -27,7 +27,7 @@ HttplibCodec MakeCodec(HttpHandler handler) {
 }
 
 // The lines of a head, headers sorted.
-std::vector<std::string> Lines(const std::string& head) {
+std::vector<std::string> CodecLines(const std::string& head) {
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < head.size();) {
     const auto end = head.find("\r\n", at);
@@ -64,8 +64,8 @@ TEST(HttplibCodec, WritesTheHeadAndLeavesTheBodyAlone) {
     return response;
   });
   ASSERT_TRUE(handled);
-  EXPECT_THAT(Lines(handled->head),
-              ElementsAre("HTTP/1.1 200 OK", "Content-Length: 5", "Content-Type: image/png", kDate));
+  EXPECT_THAT(CodecLines(handled->head),
+              ElementsAre("HTTP/1.1 200 OK", "Content-Length: 5", "Content-Type: image/png", kDateField));
   EXPECT_EQ(handled->body, body);
 }
 
@@ -73,7 +73,7 @@ TEST(HttplibCodec, GivesHeadTheHeadersOfGet) {
   const auto handler = [](const HttpRequest&, Deferral&) { return Picture(); };
   const auto get = Handle(handler, "GET");
   const auto head = Handle(handler, "HEAD");
-  EXPECT_EQ(Lines(head->head), Lines(get->head));
+  EXPECT_EQ(CodecLines(head->head), CodecLines(get->head));
   EXPECT_EQ(head->body, nullptr);
 }
 
@@ -85,7 +85,7 @@ TEST(HttplibCodec, KeepsAnAcceptRangesOfTheHandler) {
         return response;
       },
       "HEAD");
-  EXPECT_THAT(Lines(head->head), testing::Contains("Accept-Ranges: none"));
+  EXPECT_THAT(CodecLines(head->head), testing::Contains("Accept-Ranges: none"));
 }
 
 TEST(HttplibCodec, PassesTheRequestUntouched) {
@@ -104,7 +104,7 @@ TEST(HttplibCodec, PassesTheRequestUntouched) {
 TEST(HttplibCodec, SaysHowTheConnectionGoesOn) {
   const auto handler = [](const HttpRequest&, Deferral&) { return Picture(); };
   const auto connection = [&](RequestFraming framing) {
-    const auto lines = Lines(Handle(handler, "GET", framing)->head);
+    const auto lines = CodecLines(Handle(handler, "GET", framing)->head);
     const auto line = std::find_if(lines.begin(), lines.end(),
                                    [](const auto& text) { return text.starts_with("Connection"); });
     return line == lines.end() ? "" : *line;
@@ -124,8 +124,8 @@ TEST(HttplibCodec, DropsWhatIsTheFrontsOwn) {
     response.headers.Add("DATE", "never");
     return response;
   });
-  EXPECT_THAT(Lines(handled->head),
-              ElementsAre("HTTP/1.1 200 OK", "Content-Length: 5", "Content-Type: image/png", kDate));
+  EXPECT_THAT(CodecLines(handled->head),
+              ElementsAre("HTTP/1.1 200 OK", "Content-Length: 5", "Content-Type: image/png", kDateField));
 }
 
 TEST(HttplibCodec, HidesWhatAHandlerThrows) {
@@ -158,12 +158,12 @@ TEST(HttplibCodec, EncodesStatusesWithoutBodies) {
     HttpResponse response;
     response.status = status;
     response.content_length = length;
-    return Lines(codec.Encode({}, std::move(response), false).head);
+    return CodecLines(codec.Encode({}, std::move(response), false).head);
   };
-  EXPECT_THAT(lines(204, std::nullopt), ElementsAre("HTTP/1.1 204 No Content", kDate));
-  EXPECT_THAT(lines(304, std::nullopt), ElementsAre("HTTP/1.1 304 Not Modified", kDate));
-  EXPECT_THAT(lines(304, 77), ElementsAre("HTTP/1.1 304 Not Modified", "Content-Length: 77", kDate));
-  EXPECT_THAT(lines(200, std::nullopt), ElementsAre("HTTP/1.1 200 OK", "Content-Length: 0", kDate));
+  EXPECT_THAT(lines(204, std::nullopt), ElementsAre("HTTP/1.1 204 No Content", kDateField));
+  EXPECT_THAT(lines(304, std::nullopt), ElementsAre("HTTP/1.1 304 Not Modified", kDateField));
+  EXPECT_THAT(lines(304, 77), ElementsAre("HTTP/1.1 304 Not Modified", "Content-Length: 77", kDateField));
+  EXPECT_THAT(lines(200, std::nullopt), ElementsAre("HTTP/1.1 200 OK", "Content-Length: 0", kDateField));
 }
 
 TEST(HttplibCodec, EncodesAStreamWithItsLength) {
@@ -172,7 +172,8 @@ TEST(HttplibCodec, EncodesAStreamWithItsLength) {
   response.content_length = 1'000'000;
   const auto encoded = codec.Encode({}, response, true);
   EXPECT_TRUE(encoded.streamed);
-  EXPECT_THAT(Lines(encoded.head), ElementsAre("HTTP/1.1 200 OK", "Content-Length: 1000000", kDate));
+  EXPECT_THAT(CodecLines(encoded.head),
+              ElementsAre("HTTP/1.1 200 OK", "Content-Length: 1000000", kDateField));
   response.content_length.reset();
   const auto without = codec.Encode({}, response, true);
   EXPECT_FALSE(without.streamed);
@@ -184,7 +185,7 @@ TEST(HttplibCodec, RepeatsAHeaderThatIsRepeated) {
   HttpResponse response;
   response.headers.Add("Vary", "Accept");
   response.headers.Add("Vary", "DPR");
-  EXPECT_THAT(Lines(codec.Encode({}, std::move(response), false).head),
+  EXPECT_THAT(CodecLines(codec.Encode({}, std::move(response), false).head),
               testing::IsSupersetOf({"Vary: Accept", "Vary: DPR"}));
 }
 

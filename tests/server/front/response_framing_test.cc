@@ -5,7 +5,7 @@
 namespace server {
 namespace {
 
-const RequestFraming kGet{};
+const RequestFraming kGetFraming{};
 const RequestFraming kHead{.head_only = true};
 
 HttpResponse Make(int status, const char* body, std::optional<std::uint64_t> length = std::nullopt) {
@@ -17,27 +17,27 @@ HttpResponse Make(int status, const char* body, std::optional<std::uint64_t> len
 }
 
 TEST(ResponseFraming, KnowsWhatHasNoBody) {
-  EXPECT_TRUE(MayHaveBody(kGet, 200));
-  EXPECT_TRUE(MayHaveBody(kGet, 404));
-  EXPECT_FALSE(MayHaveBody(kGet, 204));
-  EXPECT_FALSE(MayHaveBody(kGet, 304));
+  EXPECT_TRUE(MayHaveBody(kGetFraming, 200));
+  EXPECT_TRUE(MayHaveBody(kGetFraming, 404));
+  EXPECT_FALSE(MayHaveBody(kGetFraming, 204));
+  EXPECT_FALSE(MayHaveBody(kGetFraming, 304));
   EXPECT_FALSE(MayHaveBody(kHead, 200));
 }
 
 TEST(ResponseFraming, CountsWhatIsSent) {
-  EXPECT_EQ(ContentLengthOf(kGet, Make(200, "12345"), false), 5U);
-  EXPECT_EQ(ContentLengthOf(kGet, Make(200, "12345", 7), false), 5U);
-  EXPECT_EQ(ContentLengthOf(kGet, Make(200, nullptr, 7), false), 0U);
-  EXPECT_EQ(ContentLengthOf(kGet, Make(200, nullptr, 7), true), 7U);
+  EXPECT_EQ(ContentLengthOf(kGetFraming, Make(200, "12345"), false), 5U);
+  EXPECT_EQ(ContentLengthOf(kGetFraming, Make(200, "12345", 7), false), 5U);
+  EXPECT_EQ(ContentLengthOf(kGetFraming, Make(200, nullptr, 7), false), 0U);
+  EXPECT_EQ(ContentLengthOf(kGetFraming, Make(200, nullptr, 7), true), 7U);
 }
 
 TEST(ResponseFraming, SaysWhatAGetWouldHaveHad) {
   EXPECT_EQ(ContentLengthOf(kHead, Make(200, "12345"), false), 5U);
   EXPECT_EQ(ContentLengthOf(kHead, Make(200, nullptr, 7), false), 7U);
   EXPECT_EQ(ContentLengthOf(kHead, Make(404, nullptr), false), 0U);
-  EXPECT_EQ(ContentLengthOf(kGet, Make(304, nullptr, 7), false), 7U);
-  EXPECT_EQ(ContentLengthOf(kGet, Make(304, nullptr), false), std::nullopt);
-  EXPECT_EQ(ContentLengthOf(kGet, Make(204, "x", 7), false), std::nullopt);
+  EXPECT_EQ(ContentLengthOf(kGetFraming, Make(304, nullptr, 7), false), 7U);
+  EXPECT_EQ(ContentLengthOf(kGetFraming, Make(304, nullptr), false), std::nullopt);
+  EXPECT_EQ(ContentLengthOf(kGetFraming, Make(204, "x", 7), false), std::nullopt);
 }
 
 TEST(ResponseFraming, SaysHowTheConnectionGoesOn) {

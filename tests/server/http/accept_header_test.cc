@@ -8,7 +8,7 @@ namespace server {
 namespace {
 
 // "image/webp:1000 */*:800"
-std::string Text(std::string_view header) {
+std::string MediaRangesText(std::string_view header) {
   std::string text;
   for (const auto& [type, subtype, quality] : ParseAccept(header)) {
     text += std::string(text.empty() ? "" : " ").append(type).append("/").append(subtype);
@@ -17,47 +17,50 @@ std::string Text(std::string_view header) {
   return text;
 }
 
-struct Row {
+struct MediaRow {
   std::string header;
   std::string ranges;
 };
 
-class ParseAcceptReads : public testing::TestWithParam<Row> {};
+class ParseAcceptReads : public testing::TestWithParam<MediaRow> {};
 
 TEST_P(ParseAcceptReads, This) {
-  EXPECT_EQ(Text(GetParam().header), GetParam().ranges);
+  EXPECT_EQ(MediaRangesText(GetParam().header), GetParam().ranges);
 }
 
-INSTANTIATE_TEST_SUITE_P(Grammar, ParseAcceptReads,
-                         testing::Values(Row{"", ""}, Row{" \t", ""}, Row{",, ,", ""}, Row{"*/*", "*/*:1000"},
-                                         Row{"image/*", "image/*:1000"}, Row{"image/webp", "image/webp:1000"},
-                                         Row{" image/webp\t,\timage/png ", "image/webp:1000 image/png:1000"},
-                                         Row{"a/b,,c/d", "a/b:1000 c/d:1000"}, Row{"a/b;q=0.5", "a/b:500"},
-                                         Row{"a/b ; q=0.5", "a/b:500"}, Row{"a/b;Q=0.5", "a/b:500"},
-                                         Row{"a/b;;q=0.5;", "a/b:500"}, Row{"a/b;q=1", "a/b:1000"},
-                                         Row{"a/b;q=1.", "a/b:1000"}, Row{"a/b;q=1.000", "a/b:1000"},
-                                         Row{"a/b;q=0", "a/b:0"}, Row{"a/b;q=0.", "a/b:0"},
-                                         Row{"a/b;q=0.000", "a/b:0"}, Row{"a/b;q=0.123", "a/b:123"},
-                                         Row{"a/b;q=0.8;v=b3", "a/b:800"},
-                                         Row{"a/b;q=0.8;q=0.1", "a/b:800"}));
+INSTANTIATE_TEST_SUITE_P(
+    Grammar, ParseAcceptReads,
+    testing::Values(MediaRow{"", ""}, MediaRow{" \t", ""}, MediaRow{",, ,", ""}, MediaRow{"*/*", "*/*:1000"},
+                    MediaRow{"image/*", "image/*:1000"}, MediaRow{"image/webp", "image/webp:1000"},
+                    MediaRow{" image/webp\t,\timage/png ", "image/webp:1000 image/png:1000"},
+                    MediaRow{"a/b,,c/d", "a/b:1000 c/d:1000"}, MediaRow{"a/b;q=0.5", "a/b:500"},
+                    MediaRow{"a/b ; q=0.5", "a/b:500"}, MediaRow{"a/b;Q=0.5", "a/b:500"},
+                    MediaRow{"a/b;;q=0.5;", "a/b:500"}, MediaRow{"a/b;q=1", "a/b:1000"},
+                    MediaRow{"a/b;q=1.", "a/b:1000"}, MediaRow{"a/b;q=1.000", "a/b:1000"},
+                    MediaRow{"a/b;q=0", "a/b:0"}, MediaRow{"a/b;q=0.", "a/b:0"},
+                    MediaRow{"a/b;q=0.000", "a/b:0"}, MediaRow{"a/b;q=0.123", "a/b:123"},
+                    MediaRow{"a/b;q=0.8;v=b3", "a/b:800"}, MediaRow{"a/b;q=0.8;q=0.1", "a/b:800"}));
 
 INSTANTIATE_TEST_SUITE_P(Lenient, ParseAcceptReads,
-                         testing::Values(Row{"*", "*/*:1000"}, Row{"*;q=.2", "*/*:200"},
-                                         Row{"a/b;q=0.12345", "a/b:123"}, Row{"a/b;q=0.0009", "a/b:0"}));
+                         testing::Values(MediaRow{"*", "*/*:1000"}, MediaRow{"*;q=.2", "*/*:200"},
+                                         MediaRow{"a/b;q=0.12345", "a/b:123"},
+                                         MediaRow{"a/b;q=0.0009", "a/b:0"}));
 
 INSTANTIATE_TEST_SUITE_P(
     PassesOver, ParseAcceptReads,
-    testing::Values(Row{"a/b;q=2,c/d", "c/d:1000"}, Row{"a/b;q=1.001,c/d", "c/d:1000"},
-                    Row{"a/b;q=-1,c/d", "c/d:1000"}, Row{"a/b;q=,c/d", "c/d:1000"},
-                    Row{"a/b;q=.,c/d", "c/d:1000"}, Row{"a/b;q=0.5x,c/d", "c/d:1000"},
-                    Row{"a/b;q=high,c/d", "c/d:1000"}, Row{"a/b;q = 0.5,c/d", "c/d:1000"},
-                    Row{"a/b;q=\"0.5\",c/d", "c/d:1000"}, Row{"a/b;q,c/d", "c/d:1000"},
-                    Row{"a/b;level=1,c/d", "c/d:1000"}, Row{"a/b;level=1;q=0.5,c/d", "c/d:1000"},
-                    Row{"a/b;x=\"1,2;q=0\",c/d", "c/d:1000"}, Row{"a/b;x=\"\\\",e/f\",c/d", "c/d:1000"},
-                    Row{"image,c/d", "c/d:1000"}, Row{"/,c/d", "c/d:1000"}, Row{"a/,c/d", "c/d:1000"},
-                    Row{"/b,c/d", "c/d:1000"}, Row{"a/b/c,c/d", "c/d:1000"}, Row{"*/b,c/d", "c/d:1000"},
-                    Row{"a b/c,c/d", "c/d:1000"}, Row{"a /b,c/d", "c/d:1000"}, Row{";q=1,c/d", "c/d:1000"},
-                    Row{"\"", ""}, Row{"\"\\", ""}, Row{"a/b;x=\"", ""}));
+    testing::Values(MediaRow{"a/b;q=2,c/d", "c/d:1000"}, MediaRow{"a/b;q=1.001,c/d", "c/d:1000"},
+                    MediaRow{"a/b;q=-1,c/d", "c/d:1000"}, MediaRow{"a/b;q=,c/d", "c/d:1000"},
+                    MediaRow{"a/b;q=.,c/d", "c/d:1000"}, MediaRow{"a/b;q=0.5x,c/d", "c/d:1000"},
+                    MediaRow{"a/b;q=high,c/d", "c/d:1000"}, MediaRow{"a/b;q = 0.5,c/d", "c/d:1000"},
+                    MediaRow{"a/b;q=\"0.5\",c/d", "c/d:1000"}, MediaRow{"a/b;q,c/d", "c/d:1000"},
+                    MediaRow{"a/b;level=1,c/d", "c/d:1000"}, MediaRow{"a/b;level=1;q=0.5,c/d", "c/d:1000"},
+                    MediaRow{"a/b;x=\"1,2;q=0\",c/d", "c/d:1000"},
+                    MediaRow{"a/b;x=\"\\\",e/f\",c/d", "c/d:1000"}, MediaRow{"image,c/d", "c/d:1000"},
+                    MediaRow{"/,c/d", "c/d:1000"}, MediaRow{"a/,c/d", "c/d:1000"},
+                    MediaRow{"/b,c/d", "c/d:1000"}, MediaRow{"a/b/c,c/d", "c/d:1000"},
+                    MediaRow{"*/b,c/d", "c/d:1000"}, MediaRow{"a b/c,c/d", "c/d:1000"},
+                    MediaRow{"a /b,c/d", "c/d:1000"}, MediaRow{";q=1,c/d", "c/d:1000"}, MediaRow{"\"", ""},
+                    MediaRow{"\"\\", ""}, MediaRow{"a/b;x=\"", ""}));
 
 TEST(LikingOfAType, IsTheMostSpecificRangesAlone) {
   const auto ranges =

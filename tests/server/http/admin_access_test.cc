@@ -8,7 +8,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-const Secret kToken("0123456789abcdef");
+const Secret kAdminToken("0123456789abcdef");
 
 HttpRequest With(const std::string& name = "", const std::string& value = "") {
   HttpRequest request;
@@ -25,18 +25,18 @@ int StatusOf(const AdminAccess& access, const HttpRequest& request) {
 
 TEST(AdminAccess, TheTokenOpensEveryListener) {
   for (const bool local : {true, false}) {
-    EXPECT_EQ(StatusOf({kToken, local}, With("Authorization", "Bearer 0123456789abcdef")), 200);
-    EXPECT_EQ(StatusOf({kToken, local}, With("authorization", "bEaReR  0123456789abcdef ")), 200);
+    EXPECT_EQ(StatusOf({kAdminToken, local}, With("Authorization", "Bearer 0123456789abcdef")), 200);
+    EXPECT_EQ(StatusOf({kAdminToken, local}, With("authorization", "bEaReR  0123456789abcdef ")), 200);
   }
 }
 
 TEST(AdminAccess, AWrongTokenOrNoneIsRefusedOnEveryListener) {
   for (const bool local : {true, false}) {
-    EXPECT_EQ(StatusOf({kToken, local}, With()), 401);
+    EXPECT_EQ(StatusOf({kAdminToken, local}, With()), 401);
     for (const char* value : {"", "Bearer", "Bearer ", "Bearer 0123456789abcdeF", "Bearer 0123456789abcde",
                               "Bearer 0123456789abcdef0", "Basic 0123456789abcdef", "0123456789abcdef",
                               "Bearer 0123456789abcdef 0123456789abcdef", "Bearer0123456789abcdef"}) {
-      EXPECT_EQ(StatusOf({kToken, local}, With("Authorization", value)), 401) << value;
+      EXPECT_EQ(StatusOf({kAdminToken, local}, With("Authorization", value)), 401) << value;
     }
   }
 }
@@ -44,9 +44,9 @@ TEST(AdminAccess, AWrongTokenOrNoneIsRefusedOnEveryListener) {
 TEST(AdminAccess, ARefusalNeverHoldsTheToken) {
   for (const HttpRequest& request :
        {With(), With("Authorization", "Bearer wrong"), With("Authorization", "Basic eA==")}) {
-    const auto refusal = RefuseAdmin({kToken, false}, request);
+    const auto refusal = RefuseAdmin({kAdminToken, false}, request);
     ASSERT_TRUE(refusal);
-    EXPECT_THAT(refusal->detail + refusal->title + refusal->slug, Not(HasSubstr(kToken.Reveal())));
+    EXPECT_THAT(refusal->detail + refusal->title + refusal->slug, Not(HasSubstr(kAdminToken.Reveal())));
     EXPECT_EQ(refusal->slug, "token-wrong");
   }
 }

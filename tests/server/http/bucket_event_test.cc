@@ -58,7 +58,7 @@ std::string Enveloped(const std::string& message, const std::string& type = "Not
       .dump();
 }
 
-std::string Record(const std::string& name, const std::string& key = "a") {
+std::string EventRecord(const std::string& name, const std::string& key = "a") {
   return R"({"eventName":")" + name + R"(","s3":{"bucket":{"name":"b"},"object":{"key":")" + key + R"("}}})";
 }
 
@@ -66,13 +66,13 @@ std::string Records(const std::string& records) {
   return R"({"Records":[)" + records + "]}";
 }
 
-BucketEvents Read(const std::string& document) {
+BucketEvents ReadEvent(const std::string& document) {
   auto events = ParseBucketEvents(document);
   EXPECT_TRUE(events) << (events ? "" : events.error()) << ": " << document;
   return events.value_or(BucketEvents{});
 }
 
-std::string ErrorOf(const std::string& document) {
+std::string EventErrorOf(const std::string& document) {
   const auto events = ParseBucketEvents(document);
   return events ? "" : events.error();
 }
@@ -85,39 +85,40 @@ BucketEvent Removed(const std::string& key, const std::string& bucket = "images"
 }
 
 TEST(BucketEvent, ReadsWhatStoresSend) {
-  EXPECT_THAT(Read(kS3).events, ElementsAre(Written("red flower+100%/\xC3\xA4.jpg")));
-  EXPECT_THAT(Read(kMinio).events, ElementsAre(Removed("cats/tom.png")));
-  EXPECT_THAT(Read(kEventBridge).events, ElementsAre(Removed("a+b 100%.png")));
+  EXPECT_THAT(ReadEvent(kS3).events, ElementsAre(Written("red flower+100%/\xC3\xA4.jpg")));
+  EXPECT_THAT(ReadEvent(kMinio).events, ElementsAre(Removed("cats/tom.png")));
+  EXPECT_THAT(ReadEvent(kEventBridge).events, ElementsAre(Removed("a+b 100%.png")));
   for (const char* document : {kS3, kMinio, kEventBridge}) {
-    EXPECT_EQ(Read(document).ignored, 0U);
-    EXPECT_EQ(Read(document).confirmation_host, "");
+    EXPECT_EQ(ReadEvent(document).ignored, 0U);
+    EXPECT_EQ(ReadEvent(document).confirmation_host, "");
   }
 }
 
 TEST(BucketEvent, OfCephBothReadingsOfAKeyCount) {
-  EXPECT_THAT(Read(kCeph).events, ElementsAre(Written("a b.jpg"), Written("a+b.jpg")));
+  EXPECT_THAT(ReadEvent(kCeph).events, ElementsAre(Written("a b.jpg"), Written("a+b.jpg")));
 }
 
 TEST(BucketEvent, ReadsWhatSnsCarries) {
-  EXPECT_EQ(Read(Enveloped(kS3)).events, Read(kS3).events);
-  EXPECT_EQ(Read(Enveloped(kEventBridge)).events, Read(kEventBridge).events);
-  EXPECT_EQ(Read(Enveloped(kTest)).ignored, 1U);
+  EXPECT_EQ(ReadEvent(Enveloped(kS3)).events, ReadEvent(kS3).events);
+  EXPECT_EQ(ReadEvent(Enveloped(kEventBridge)).events, ReadEvent(kEventBridge).events);
+  EXPECT_EQ(ReadEvent(Enveloped(kTest)).ignored, 1U);
 }
 
 TEST(BucketEvent, TellsWhereASubscriptionWouldBeConfirmed) {
-  const auto asked = Read(Enveloped("You have chosen to subscribe", "SubscriptionConfirmation"));
+  const auto asked = ReadEvent(Enveloped("You have chosen to subscribe", "SubscriptionConfirmation"));
   EXPECT_THAT(asked.events, IsEmpty());
   EXPECT_EQ(asked.ignored, 1U);
   EXPECT_EQ(asked.confirmation_host, "sns.us-west-2.amazonaws.com");
-  const auto left = Read(Enveloped("You have left", "UnsubscribeConfirmation"));
+  const auto left = ReadEvent(Enveloped("You have left", "UnsubscribeConfirmation"));
   EXPECT_EQ(left.ignored, 1U);
   EXPECT_EQ(left.confirmation_host, "");
 }
 
 TEST(BucketEvent, AConfirmationsHostIsOnlyAHost) {
   const auto host = [](const std::string& url) {
-    return Read(nlohmann::json{{"Type", "SubscriptionConfirmation"}, {"TopicArn", "a"}, {"SubscribeURL", url}}
-                    .dump())
+    return ReadEvent(
+               nlohmann::json{{"Type", "SubscriptionConfirmation"}, {"TopicArn", "a"}, {"SubscribeURL", url}}
+                   .dump())
         .confirmation_host;
   };
   EXPECT_EQ(host("https://sns.example"), "sns.example");
@@ -129,41 +130,43 @@ TEST(BucketEvent, AConfirmationsHostIsOnlyAHost) {
 }
 
 TEST(BucketEvent, ATestOfTheConnectionIsNoEvent) {
-  EXPECT_THAT(Read(kTest).events, IsEmpty());
-  EXPECT_EQ(Read(kTest).ignored, 1U);
+  EXPECT_THAT(ReadEvent(kTest).events, IsEmpty());
+  EXPECT_EQ(ReadEvent(kTest).ignored, 1U);
 }
 
 TEST(BucketEvent, KnowsWhichNamesMatter) {
   for (const char* name : {"ObjectCreated:Put", "ObjectCreated:Post", "ObjectCreated:Copy",
                            "s3:ObjectCreated:CompleteMultipartUpload"})
-    EXPECT_THAT(Read(Records(Record(name))).events, ElementsAre(Written("a", "b"))) << name;
+    EXPECT_THAT(ReadEvent(Records(EventRecord(name))).events, ElementsAre(Written("a", "b"))) << name;
   for (const char* name :
        {"ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated", "LifecycleExpiration:Delete",
         "LifecycleExpiration:DeleteMarkerCreated", "ObjectLifecycle:Expiration:Current"})
-    EXPECT_THAT(Read(Records(Record(name))).events, ElementsAre(Removed("a", "b"))) << name;
+    EXPECT_THAT(ReadEvent(Records(EventRecord(name))).events, ElementsAre(Removed("a", "b"))) << name;
   for (const char* name :
        {"", "ObjectTagging:Put", "ObjectRestore:Post", "s3:ObjectAccessed:Get", "ObjectCreated",
         "ReducedRedundancyLostObject", "ObjectLifecycle:Expiration:NonCurrent"}) {
-    EXPECT_THAT(Read(Records(Record(name))).events, IsEmpty()) << name;
-    EXPECT_EQ(Read(Records(Record(name))).ignored, 1U) << name;
+    EXPECT_THAT(ReadEvent(Records(EventRecord(name))).events, IsEmpty()) << name;
+    EXPECT_EQ(ReadEvent(Records(EventRecord(name))).ignored, 1U) << name;
   }
 }
 
 TEST(BucketEvent, ReadsManyRecords) {
-  const auto events = Read(Records(Record("ObjectCreated:Put", "a") + "," + Record("ObjectTagging:Put", "b") +
-                                   "," + Record("ObjectRemoved:Delete", "c")));
+  const auto events =
+      ReadEvent(Records(EventRecord("ObjectCreated:Put", "a") + "," + EventRecord("ObjectTagging:Put", "b") +
+                        "," + EventRecord("ObjectRemoved:Delete", "c")));
   EXPECT_THAT(events.events, ElementsAre(Written("a", "b"), Removed("c", "b")));
   EXPECT_EQ(events.ignored, 1U);
-  EXPECT_THAT(Read(Records("")).events, IsEmpty());
+  EXPECT_THAT(ReadEvent(Records("")).events, IsEmpty());
 }
 
 TEST(BucketEvent, AKeyThatIsNoFormStandsForItself) {
-  EXPECT_THAT(Read(Records(Record("ObjectCreated:Put", "100%"))).events, ElementsAre(Written("100%", "b")));
+  EXPECT_THAT(ReadEvent(Records(EventRecord("ObjectCreated:Put", "100%"))).events,
+              ElementsAre(Written("100%", "b")));
 }
 
 TEST(BucketEvent, OtherEventsOfTheBridgeAreIgnored) {
-  EXPECT_EQ(Read(R"({"detail-type":"Object Tags Added","detail":{}})").ignored, 1U);
-  EXPECT_EQ(Read(R"({"detail-type":7})").ignored, 1U);
+  EXPECT_EQ(ReadEvent(R"({"detail-type":"Object Tags Added","detail":{}})").ignored, 1U);
+  EXPECT_EQ(ReadEvent(R"({"detail-type":7})").ignored, 1U);
 }
 
 TEST(BucketEvent, TellsWhatItCannotRead) {
@@ -176,20 +179,20 @@ TEST(BucketEvent, TellsWhatItCannotRead) {
                                 std::string("{\"a\":\"\xC3\"}"),
                                 "{} {}",
                                 std::string("{\0}", 3)};
-  for (const auto& text : broken) EXPECT_EQ(ErrorOf(text), "the document is not a JSON object") << text;
-  EXPECT_THAT(ErrorOf("{}"), HasSubstr("no notification"));
-  EXPECT_THAT(ErrorOf(R"({"Records":{}})"), HasSubstr("not a list"));
-  EXPECT_THAT(ErrorOf(Records("7")), HasSubstr("not a JSON object"));
+  for (const auto& text : broken) EXPECT_EQ(EventErrorOf(text), "the document is not a JSON object") << text;
+  EXPECT_THAT(EventErrorOf("{}"), HasSubstr("no notification"));
+  EXPECT_THAT(EventErrorOf(R"({"Records":{}})"), HasSubstr("not a list"));
+  EXPECT_THAT(EventErrorOf(Records("7")), HasSubstr("not a JSON object"));
   for (const char* record :
        {R"({"eventName":"ObjectCreated:Put"})", R"({"eventName":"ObjectCreated:Put","s3":7})",
         R"({"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":7}}})",
         R"({"eventName":"ObjectCreated:Put","s3":{"bucket":[],"object":{"key":"a"}}})",
         R"({"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":""},"object":{"key":"a"}}})"}) {
-    EXPECT_THAT(ErrorOf(Records(record)), HasSubstr("does not name its bucket and its key")) << record;
+    EXPECT_THAT(EventErrorOf(Records(record)), HasSubstr("does not name its bucket and its key")) << record;
   }
-  EXPECT_THAT(ErrorOf(R"({"detail-type":"Object Created","detail":{}})"), HasSubstr("does not name"));
-  EXPECT_THAT(ErrorOf(Enveloped("no JSON")), HasSubstr("message of the envelope"));
-  EXPECT_THAT(ErrorOf(Enveloped(Enveloped(kS3))), HasSubstr("no notification"));
+  EXPECT_THAT(EventErrorOf(R"({"detail-type":"Object Created","detail":{}})"), HasSubstr("does not name"));
+  EXPECT_THAT(EventErrorOf(Enveloped("no JSON")), HasSubstr("message of the envelope"));
+  EXPECT_THAT(EventErrorOf(Enveloped(Enveloped(kS3))), HasSubstr("no notification"));
 }
 
 TEST(BucketEvent, NestingHasABound) {
@@ -197,13 +200,15 @@ TEST(BucketEvent, NestingHasABound) {
     return R"({"detail-type":"x","a":)" + std::string(static_cast<std::size_t>(depth), '[') +
            std::string(static_cast<std::size_t>(depth), ']') + "}";
   };
-  EXPECT_EQ(Read(nested(kMostEventNesting - 1)).ignored, 1U);
-  EXPECT_EQ(ErrorOf(nested(kMostEventNesting)), "the document is nested too deep");
-  EXPECT_EQ(ErrorOf(std::string(262'144, '[')), "the document is nested too deep");
-  EXPECT_EQ(ErrorOf(Enveloped(nested(kMostEventNesting))), "the message of the envelope is no JSON object");
+  EXPECT_EQ(ReadEvent(nested(kMostEventNesting - 1)).ignored, 1U);
+  EXPECT_EQ(EventErrorOf(nested(kMostEventNesting)), "the document is nested too deep");
+  EXPECT_EQ(EventErrorOf(std::string(262'144, '[')), "the document is nested too deep");
+  EXPECT_EQ(EventErrorOf(Enveloped(nested(kMostEventNesting))),
+            "the message of the envelope is no JSON object");
   // Brackets in a text are none.
   EXPECT_THAT(
-      Read(Records(Record("ObjectCreated:Put", R"(\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[)"))).events,
+      ReadEvent(Records(EventRecord("ObjectCreated:Put", R"(\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[)")))
+          .events,
       ElementsAre(Written("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "b")));
 }
 

@@ -7,11 +7,12 @@
 namespace server {
 namespace {
 
-const auto kModified = std::chrono::system_clock::from_time_t(784'111'777);  // Sun, 06 Nov 1994 08:49:37 GMT
-const Representation kCurrent{1'000, "\"abc\"", kModified};
+const auto kRangeModified =
+    std::chrono::system_clock::from_time_t(784'111'777);  // Sun, 06 Nov 1994 08:49:37 GMT
+const Representation kCurrent{1'000, "\"abc\"", kRangeModified};
 
 // "0+100", "whole" or "unsatisfiable".
-std::string Text(const RangeSelection& selection) {
+std::string SelectionText(const RangeSelection& selection) {
   if (selection.verdict == RangeVerdict::kWhole) return "whole";
   if (selection.verdict == RangeVerdict::kUnsatisfiable) return "unsatisfiable";
   return std::to_string(selection.part.first) + "+" + std::to_string(selection.part.length);
@@ -23,78 +24,86 @@ HeaderList Asking(const std::string& range) {
   return headers;
 }
 
-struct Row {
+struct RangeRow {
   std::string range;
   std::string selected;
 };
 
-class SelectRangeOf : public testing::TestWithParam<Row> {};
+class SelectRangeOf : public testing::TestWithParam<RangeRow> {};
 
 TEST_P(SelectRangeOf, AThousandBytes) {
-  EXPECT_EQ(Text(SelectRange(Asking(GetParam().range), kCurrent)), GetParam().selected);
+  EXPECT_EQ(SelectionText(SelectRange(Asking(GetParam().range), kCurrent)), GetParam().selected);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Parts, SelectRangeOf,
-    testing::Values(Row{"bytes=0-0", "0+1"}, Row{"bytes=0-99", "0+100"}, Row{"bytes=100-", "100+900"},
-                    Row{"bytes=0-", "0+1000"}, Row{"bytes=0-999", "0+1000"}, Row{"bytes=0-1000", "0+1000"},
-                    Row{"bytes=999-", "999+1"}, Row{"bytes=999-5000", "999+1"}, Row{"bytes=-1", "999+1"},
-                    Row{"bytes=-1000", "0+1000"}, Row{"bytes=-5000", "0+1000"}, Row{"Bytes=1-2", "1+2"},
-                    Row{"bytes= 1-2 ", "1+2"}, Row{"bytes=,1-2,", "1+2"}, Row{"bytes=007-8", "7+2"},
-                    Row{"bytes=5-18446744073709551615", "5+995"},
-                    Row{"bytes=5-99999999999999999999999", "5+995"},
-                    Row{"bytes=-99999999999999999999999", "0+1000"}));
+INSTANTIATE_TEST_SUITE_P(Parts, SelectRangeOf,
+                         testing::Values(RangeRow{"bytes=0-0", "0+1"}, RangeRow{"bytes=0-99", "0+100"},
+                                         RangeRow{"bytes=100-", "100+900"}, RangeRow{"bytes=0-", "0+1000"},
+                                         RangeRow{"bytes=0-999", "0+1000"},
+                                         RangeRow{"bytes=0-1000", "0+1000"}, RangeRow{"bytes=999-", "999+1"},
+                                         RangeRow{"bytes=999-5000", "999+1"}, RangeRow{"bytes=-1", "999+1"},
+                                         RangeRow{"bytes=-1000", "0+1000"}, RangeRow{"bytes=-5000", "0+1000"},
+                                         RangeRow{"Bytes=1-2", "1+2"}, RangeRow{"bytes= 1-2 ", "1+2"},
+                                         RangeRow{"bytes=,1-2,", "1+2"}, RangeRow{"bytes=007-8", "7+2"},
+                                         RangeRow{"bytes=5-18446744073709551615", "5+995"},
+                                         RangeRow{"bytes=5-99999999999999999999999", "5+995"},
+                                         RangeRow{"bytes=-99999999999999999999999", "0+1000"}));
 
 INSTANTIATE_TEST_SUITE_P(Unsatisfiable, SelectRangeOf,
-                         testing::Values(Row{"bytes=1000-", "unsatisfiable"},
-                                         Row{"bytes=1000-1001", "unsatisfiable"},
-                                         Row{"bytes=-0", "unsatisfiable"},
-                                         Row{"bytes=18446744073709551615-", "unsatisfiable"},
-                                         Row{"bytes=99999999999999999999999-", "unsatisfiable"}));
+                         testing::Values(RangeRow{"bytes=1000-", "unsatisfiable"},
+                                         RangeRow{"bytes=1000-1001", "unsatisfiable"},
+                                         RangeRow{"bytes=-0", "unsatisfiable"},
+                                         RangeRow{"bytes=18446744073709551615-", "unsatisfiable"},
+                                         RangeRow{"bytes=99999999999999999999999-", "unsatisfiable"}));
 
-INSTANTIATE_TEST_SUITE_P(
-    Whole, SelectRangeOf,
-    testing::Values(Row{"", "whole"}, Row{"bytes", "whole"}, Row{"bytes=", "whole"}, Row{"bytes=-", "whole"},
-                    Row{"bytes=,", "whole"}, Row{"bytes=2-1", "whole"}, Row{"bytes=a-b", "whole"},
-                    Row{"bytes=1", "whole"}, Row{"bytes=1-2-3", "whole"}, Row{"bytes=--1", "whole"},
-                    Row{"bytes=+1-2", "whole"}, Row{"bytes=1 -2", "whole"}, Row{"bytes=0x1-2", "whole"},
-                    Row{"bytes 0-1", "whole"}, Row{"bytes =0-1", "whole"}, Row{"items=0-1", "whole"},
-                    Row{"bytes=0-1,5-6", "whole"}, Row{"bytes=0-,0-,0-", "whole"},
-                    Row{"bytes=0-1,x", "whole"}, Row{"bytes=0-1;5-6", "whole"}));
+INSTANTIATE_TEST_SUITE_P(Whole, SelectRangeOf,
+                         testing::Values(RangeRow{"", "whole"}, RangeRow{"bytes", "whole"},
+                                         RangeRow{"bytes=", "whole"}, RangeRow{"bytes=-", "whole"},
+                                         RangeRow{"bytes=,", "whole"}, RangeRow{"bytes=2-1", "whole"},
+                                         RangeRow{"bytes=a-b", "whole"}, RangeRow{"bytes=1", "whole"},
+                                         RangeRow{"bytes=1-2-3", "whole"}, RangeRow{"bytes=--1", "whole"},
+                                         RangeRow{"bytes=+1-2", "whole"}, RangeRow{"bytes=1 -2", "whole"},
+                                         RangeRow{"bytes=0x1-2", "whole"}, RangeRow{"bytes 0-1", "whole"},
+                                         RangeRow{"bytes =0-1", "whole"}, RangeRow{"items=0-1", "whole"},
+                                         RangeRow{"bytes=0-1,5-6", "whole"},
+                                         RangeRow{"bytes=0-,0-,0-", "whole"},
+                                         RangeRow{"bytes=0-1,x", "whole"},
+                                         RangeRow{"bytes=0-1;5-6", "whole"}));
 
 TEST(SelectRange, WithoutAHeaderIsTheWhole) {
-  EXPECT_EQ(Text(SelectRange({}, kCurrent)), "whole");
+  EXPECT_EQ(SelectionText(SelectRange({}, kCurrent)), "whole");
 }
 
 TEST(SelectRange, TwoLinesAreNotOneRange) {
   HeaderList headers = Asking("bytes=0-1");
   headers.Add("Range", "bytes=0-1");
-  EXPECT_EQ(Text(SelectRange(headers, kCurrent)), "whole");
+  EXPECT_EQ(SelectionText(SelectRange(headers, kCurrent)), "whole");
 }
 
-class IfRange : public testing::TestWithParam<Row> {};
+class IfRange : public testing::TestWithParam<RangeRow> {};
 
 TEST_P(IfRange, DecidesWhetherTheRangeCounts) {
   HeaderList headers = Asking("bytes=10-");
   headers.Add("If-Range", GetParam().range);
-  EXPECT_EQ(Text(SelectRange(headers, kCurrent)), GetParam().selected);
+  EXPECT_EQ(SelectionText(SelectRange(headers, kCurrent)), GetParam().selected);
   headers.Set("Range", "bytes=1000-");
-  EXPECT_EQ(Text(SelectRange(headers, kCurrent)), GetParam().selected == "whole" ? "whole" : "unsatisfiable");
+  EXPECT_EQ(SelectionText(SelectRange(headers, kCurrent)),
+            GetParam().selected == "whole" ? "whole" : "unsatisfiable");
 }
 
 INSTANTIATE_TEST_SUITE_P(Validators, IfRange,
-                         testing::Values(Row{"\"abc\"", "10+990"}, Row{"W/\"abc\"", "whole"},
-                                         Row{"\"abd\"", "whole"}, Row{"\"abc\", \"def\"", "whole"},
-                                         Row{"abc", "whole"}, Row{"*", "whole"}, Row{"", "whole"},
-                                         Row{"Sun, 06 Nov 1994 08:49:37 GMT", "10+990"},
-                                         Row{"Sunday, 06-Nov-94 08:49:37 GMT", "10+990"},
-                                         Row{"Sun, 06 Nov 1994 08:49:36 GMT", "whole"},
-                                         Row{"Sun, 06 Nov 1994 08:49:38 GMT", "whole"}));
+                         testing::Values(RangeRow{"\"abc\"", "10+990"}, RangeRow{"W/\"abc\"", "whole"},
+                                         RangeRow{"\"abd\"", "whole"}, RangeRow{"\"abc\", \"def\"", "whole"},
+                                         RangeRow{"abc", "whole"}, RangeRow{"*", "whole"},
+                                         RangeRow{"", "whole"},
+                                         RangeRow{"Sun, 06 Nov 1994 08:49:37 GMT", "10+990"},
+                                         RangeRow{"Sunday, 06-Nov-94 08:49:37 GMT", "10+990"},
+                                         RangeRow{"Sun, 06 Nov 1994 08:49:36 GMT", "whole"},
+                                         RangeRow{"Sun, 06 Nov 1994 08:49:38 GMT", "whole"}));
 
 TEST(SelectRange, IfRangeAloneMeansNothing) {
   HeaderList headers;
   headers.Add("If-Range", "\"abc\"");
-  EXPECT_EQ(Text(SelectRange(headers, kCurrent)), "whole");
+  EXPECT_EQ(SelectionText(SelectRange(headers, kCurrent)), "whole");
 }
 
 TEST(ContentRange, NamesFirstAndLastByte) {

@@ -7,13 +7,13 @@
 namespace server {
 namespace {
 
-struct Row {
+struct PictureRow {
   const char* destination;  // Sec-Fetch-Dest; null: none
   const char* accept;       // null: none
   bool picture;
 };
 
-class WantsPictureOf : public testing::TestWithParam<Row> {};
+class WantsPictureOf : public testing::TestWithParam<PictureRow> {};
 
 TEST_P(WantsPictureOf, AClient) {
   HeaderList headers;
@@ -26,16 +26,18 @@ TEST_P(WantsPictureOf, AClient) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, WantsPictureOf,
-    testing::Values(Row{"image", nullptr, true}, Row{"image", "*/*", true},
-                    Row{"image", "application/json", true}, Row{"empty", "image/avif,image/webp,*/*", false},
-                    Row{"document", "text/html,image/webp", false}, Row{nullptr, nullptr, false},
-                    Row{nullptr, "*/*", false}, Row{nullptr, "", false},
-                    Row{nullptr, "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", true},
-                    Row{nullptr, "image/webp,*/*", true}, Row{nullptr, "image/*;q=0.8,*/*;q=0.5", true},
-                    Row{nullptr, "image/png;q=0", false}, Row{nullptr, "application/json", false},
-                    Row{nullptr, "text/html,application/xhtml+xml,image/avif,image/webp,*/*;q=0.8", false},
-                    Row{nullptr, "application/problem+json, image/*;q=0.9", false},
-                    Row{nullptr, "image/png, application/problem+json;q=0.9", true}));
+    testing::Values(
+        PictureRow{"image", nullptr, true}, PictureRow{"image", "*/*", true},
+        PictureRow{"image", "application/json", true},
+        PictureRow{"empty", "image/avif,image/webp,*/*", false},
+        PictureRow{"document", "text/html,image/webp", false}, PictureRow{nullptr, nullptr, false},
+        PictureRow{nullptr, "*/*", false}, PictureRow{nullptr, "", false},
+        PictureRow{nullptr, "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", true},
+        PictureRow{nullptr, "image/webp,*/*", true}, PictureRow{nullptr, "image/*;q=0.8,*/*;q=0.5", true},
+        PictureRow{nullptr, "image/png;q=0", false}, PictureRow{nullptr, "application/json", false},
+        PictureRow{nullptr, "text/html,application/xhtml+xml,image/avif,image/webp,*/*;q=0.8", false},
+        PictureRow{nullptr, "application/problem+json, image/*;q=0.9", false},
+        PictureRow{nullptr, "image/png, application/problem+json;q=0.9", true}));
 
 TEST(ErrorPicture, IsASmallPng) {
   const auto picture = ErrorPicture();

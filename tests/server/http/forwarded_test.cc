@@ -5,17 +5,17 @@
 namespace server {
 namespace {
 
-std::string Text(const std::optional<ForwardedNode>& node) {
+std::string NodeText(const std::optional<ForwardedNode>& node) {
   if (!node) return "none";
   if (const auto* hidden = std::get_if<HiddenNode>(&*node)) return hidden->name;
   return IpText(std::get<IpAddress>(*node));
 }
 
 std::string Forwarded(std::string_view list) {
-  return Text(TakeLastForwarded(list));
+  return NodeText(TakeLastForwarded(list));
 }
 std::string ForwardedFor(std::string_view list) {
-  return Text(TakeLastForwardedFor(list));
+  return NodeText(TakeLastForwardedFor(list));
 }
 
 TEST(Forwarded, ReadsNodesAsRfc7239WritesThem) {
@@ -33,18 +33,18 @@ TEST(Forwarded, ReadsNodesAsRfc7239WritesThem) {
 
 TEST(Forwarded, TakesElementsFromTheRight) {
   std::string_view list = "for=192.0.2.43, for=\"[2001:db8::1]\" ,, for=unknown;by=_a ,";
-  EXPECT_EQ(Text(TakeLastForwarded(list)), "unknown");
-  EXPECT_EQ(Text(TakeLastForwarded(list)), "2001:db8::1");
-  EXPECT_EQ(Text(TakeLastForwarded(list)), "192.0.2.43");
-  EXPECT_EQ(Text(TakeLastForwarded(list)), "none");
+  EXPECT_EQ(NodeText(TakeLastForwarded(list)), "unknown");
+  EXPECT_EQ(NodeText(TakeLastForwarded(list)), "2001:db8::1");
+  EXPECT_EQ(NodeText(TakeLastForwarded(list)), "192.0.2.43");
+  EXPECT_EQ(NodeText(TakeLastForwarded(list)), "none");
 }
 
 TEST(Forwarded, AnOpenQuoteHidesNothingToItsRight) {
   std::string_view list = "for=\"9.9.9.9, for=192.0.2.43";
-  EXPECT_EQ(Text(TakeLastForwarded(list)), "192.0.2.43");
-  EXPECT_EQ(Text(TakeLastForwarded(list)), "none");
+  EXPECT_EQ(NodeText(TakeLastForwarded(list)), "192.0.2.43");
+  EXPECT_EQ(NodeText(TakeLastForwarded(list)), "none");
   std::string_view escaped = "for=9.9.9.9;host=\"\\\", for=\"[2001:db8::1]\"";
-  EXPECT_EQ(Text(TakeLastForwarded(escaped)), "2001:db8::1");
+  EXPECT_EQ(NodeText(TakeLastForwarded(escaped)), "2001:db8::1");
 }
 
 TEST(Forwarded, ACommaOrQuoteInsideOfAStringIsAPartOfIt) {
@@ -92,9 +92,9 @@ TEST(ForwardedFor, ReadsAddressesWithAndWithoutPorts) {
 
 TEST(ForwardedFor, TakesThemFromTheRight) {
   std::string_view list = "\"9.9.9.9, 192.0.2.43,\t2001:db8::1 ";
-  EXPECT_EQ(Text(TakeLastForwardedFor(list)), "2001:db8::1");
-  EXPECT_EQ(Text(TakeLastForwardedFor(list)), "192.0.2.43");
-  EXPECT_EQ(Text(TakeLastForwardedFor(list)), "none");
+  EXPECT_EQ(NodeText(TakeLastForwardedFor(list)), "2001:db8::1");
+  EXPECT_EQ(NodeText(TakeLastForwardedFor(list)), "192.0.2.43");
+  EXPECT_EQ(NodeText(TakeLastForwardedFor(list)), "none");
   EXPECT_EQ(list, "");
 }
 

@@ -6,17 +6,17 @@
 namespace server {
 namespace {
 
-std::string Header(const HttpResponse& response, std::string_view name) {
+std::string HeaderOf(const HttpResponse& response, std::string_view name) {
   const std::string* value = response.headers.Find(name);
   return value == nullptr ? "" : *value;
 }
 
-struct Row {
+struct ErrorRow {
   FailureKind kind;
   int status;
 };
 
-class HttpErrorOf : public testing::TestWithParam<Row> {};
+class HttpErrorOf : public testing::TestWithParam<ErrorRow> {};
 
 TEST_P(HttpErrorOf, EveryKind) {
   const auto [kind, status] = GetParam();
@@ -44,12 +44,14 @@ TEST_P(HttpErrorOf, NeverTellsTheLogsMessage) {
 
 INSTANTIATE_TEST_SUITE_P(
     Kinds, HttpErrorOf,
-    testing::Values(Row{FailureKind::kNoSuchOriginal, 404}, Row{FailureKind::kOriginalTooLarge, 413},
-                    Row{FailureKind::kUnsupportedFormat, 415}, Row{FailureKind::kCorruptOriginal, 422},
-                    Row{FailureKind::kOverloaded, 503}, Row{FailureKind::kQueueTimeout, 503},
-                    Row{FailureKind::kStoreRefused, 502}, Row{FailureKind::kStoreUnavailable, 502},
-                    Row{FailureKind::kStoreTimeout, 504}, Row{FailureKind::kRenderTimeout, 504},
-                    Row{FailureKind::kCancelled, 503}, Row{FailureKind::kInternal, 500}));
+    testing::Values(ErrorRow{FailureKind::kNoSuchOriginal, 404},
+                    ErrorRow{FailureKind::kOriginalTooLarge, 413},
+                    ErrorRow{FailureKind::kUnsupportedFormat, 415},
+                    ErrorRow{FailureKind::kCorruptOriginal, 422}, ErrorRow{FailureKind::kOverloaded, 503},
+                    ErrorRow{FailureKind::kQueueTimeout, 503}, ErrorRow{FailureKind::kStoreRefused, 502},
+                    ErrorRow{FailureKind::kStoreUnavailable, 502}, ErrorRow{FailureKind::kStoreTimeout, 504},
+                    ErrorRow{FailureKind::kRenderTimeout, 504}, ErrorRow{FailureKind::kCancelled, 503},
+                    ErrorRow{FailureKind::kInternal, 500}));
 
 TEST(HttpErrorRetry, IsSpread) {
   const Failure overloaded{FailureKind::kOverloaded, "", ""};
@@ -61,9 +63,9 @@ TEST(HttpErrorRetry, IsSpread) {
 TEST(ProblemDocument, HoldsWhatRfc9457Names) {
   const HttpResponse response = ToResponse(BadRequestError("size is missing"), "request-1");
   EXPECT_EQ(response.status, 400);
-  EXPECT_EQ(Header(response, "Content-Type"), "application/problem+json");
-  EXPECT_EQ(Header(response, "Cache-Control"), "no-store");
-  EXPECT_EQ(Header(response, "X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(HeaderOf(response, "Content-Type"), "application/problem+json");
+  EXPECT_EQ(HeaderOf(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(HeaderOf(response, "X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(response.headers.Find("Retry-After"), nullptr);
   const auto problem = nlohmann::json::parse(*response.body);
   EXPECT_EQ(problem.at("type"), "urn:thumbd:problem:bad-parameter");
@@ -86,7 +88,7 @@ TEST(ProblemDocument, StaysJsonWhateverIsQuoted) {
 
 TEST(ProblemDocument, CarriesRetryAfter) {
   const HttpResponse response = ToResponse(ToHttpError({FailureKind::kOverloaded, "", ""}, 0), "r");
-  EXPECT_EQ(Header(response, "Retry-After"), "1");
+  EXPECT_EQ(HeaderOf(response, "Retry-After"), "1");
 }
 
 TEST(HttpErrorsOfRoutes, HaveTheirStatuses) {

@@ -49,12 +49,12 @@ INSTANTIATE_TEST_SUITE_P(
         Spelling{"webp,dpr3,animated,bg000,q9,enlarge,cover-e,h2,w1",
                  "w1,h2,cover-e,enlarge,q9,bg000000,animated,dpr3,webp"}));
 
-struct Mistake {
+struct OptionMistake {
   const char* written;
   const char* sentence;
 };
 
-class OptionListRefuses : public testing::TestWithParam<Mistake> {};
+class OptionListRefuses : public testing::TestWithParam<OptionMistake> {};
 
 TEST_P(OptionListRefuses, ThisAndNamesIt) {
   const auto options = ParseOptionList(GetParam().written, kMaxSize);
@@ -65,31 +65,35 @@ TEST_P(OptionListRefuses, ThisAndNamesIt) {
 INSTANTIATE_TEST_SUITE_P(
     Table, OptionListRefuses,
     testing::Values(
-        Mistake{"", "an option is empty"}, Mistake{"w1,", "an option is empty"},
-        Mistake{",w1", "an option is empty"}, Mistake{"w1,,h1", "an option is empty"},
-        Mistake{"w", "\"w\" is not an option"}, Mistake{"wide", "\"wide\" is not an option"},
-        Mistake{"W1", "\"W1\" is not an option"}, Mistake{"WEBP", "\"WEBP\" is not an option"},
-        Mistake{"180", "\"180\" is not an option"},
-        Mistake{"w180.png", "w is not a whole number of pixels from 1 to 2000"}, Mistake{"w1, h1", "\" h1\""},
-        Mistake{"w0", "w is not a whole number of pixels"},
-        Mistake{"w2001", "w is not a whole number of pixels"},
-        Mistake{"w-1", "w is not a whole number of pixels"},
-        Mistake{"h+1", "h is not a whole number of pixels"},
-        Mistake{"w1x", "w is not a whole number of pixels"},
-        Mistake{"q0", "q is not a whole number from 1 to 100"},
-        Mistake{"q101", "q is not a whole number from 1 to 100"}, Mistake{"dpr", "dpr is not a number"},
-        Mistake{"dpr5", "dpr is not a number"}, Mistake{"bg", "bg is not a colour"},
-        Mistake{"bg#fff", "bg is not a colour"}, Mistake{"cover-", "cover is not one of centre"},
-        Mistake{"cover-up", "cover is not one of centre"}, Mistake{"g-", "g is not one of centre"},
-        Mistake{"p-", "p is not a name"}, Mistake{"p-a b", "p is not a name"}, Mistake{"crop", "\"crop\""},
-        Mistake{"enlarge1", "\"enlarge1\""}, Mistake{"jxl", "\"jxl\""}, Mistake{"w1;h1", "w is not"},
-        Mistake{"w1,w1", "\"w\" is given more than once"}, Mistake{"h1,h2", "\"h\" is given more than once"},
-        Mistake{"cover,fill", "\"fit\" is given more than once"},
-        Mistake{"contain,cover-n", "\"fit\" is given more than once"},
-        Mistake{"cover-n,g-n", "\"gravity\" is given more than once"},
-        Mistake{"webp,png", "\"format\" is given more than once"}, Mistake{"q1,q1", "\"q\""},
-        Mistake{"dpr1,dpr1", "\"dpr\""}, Mistake{"bg000,bg000", "\"bg\""}, Mistake{"p-a,p-a", "\"p\""},
-        Mistake{"enlarge,enlarge", "\"enlarge\""}, Mistake{"animated,animated", "\"animated\""}));
+        OptionMistake{"", "an option is empty"}, OptionMistake{"w1,", "an option is empty"},
+        OptionMistake{",w1", "an option is empty"}, OptionMistake{"w1,,h1", "an option is empty"},
+        OptionMistake{"w", "\"w\" is not an option"}, OptionMistake{"wide", "\"wide\" is not an option"},
+        OptionMistake{"W1", "\"W1\" is not an option"}, OptionMistake{"WEBP", "\"WEBP\" is not an option"},
+        OptionMistake{"180", "\"180\" is not an option"},
+        OptionMistake{"w180.png", "w is not a whole number of pixels from 1 to 2000"},
+        OptionMistake{"w1, h1", "\" h1\""}, OptionMistake{"w0", "w is not a whole number of pixels"},
+        OptionMistake{"w2001", "w is not a whole number of pixels"},
+        OptionMistake{"w-1", "w is not a whole number of pixels"},
+        OptionMistake{"h+1", "h is not a whole number of pixels"},
+        OptionMistake{"w1x", "w is not a whole number of pixels"},
+        OptionMistake{"q0", "q is not a whole number from 1 to 100"},
+        OptionMistake{"q101", "q is not a whole number from 1 to 100"},
+        OptionMistake{"dpr", "dpr is not a number"}, OptionMistake{"dpr5", "dpr is not a number"},
+        OptionMistake{"bg", "bg is not a colour"}, OptionMistake{"bg#fff", "bg is not a colour"},
+        OptionMistake{"cover-", "cover is not one of centre"},
+        OptionMistake{"cover-up", "cover is not one of centre"},
+        OptionMistake{"g-", "g is not one of centre"}, OptionMistake{"p-", "p is not a name"},
+        OptionMistake{"p-a b", "p is not a name"}, OptionMistake{"crop", "\"crop\""},
+        OptionMistake{"enlarge1", "\"enlarge1\""}, OptionMistake{"jxl", "\"jxl\""},
+        OptionMistake{"w1;h1", "w is not"}, OptionMistake{"w1,w1", "\"w\" is given more than once"},
+        OptionMistake{"h1,h2", "\"h\" is given more than once"},
+        OptionMistake{"cover,fill", "\"fit\" is given more than once"},
+        OptionMistake{"contain,cover-n", "\"fit\" is given more than once"},
+        OptionMistake{"cover-n,g-n", "\"gravity\" is given more than once"},
+        OptionMistake{"webp,png", "\"format\" is given more than once"}, OptionMistake{"q1,q1", "\"q\""},
+        OptionMistake{"dpr1,dpr1", "\"dpr\""}, OptionMistake{"bg000,bg000", "\"bg\""},
+        OptionMistake{"p-a,p-a", "\"p\""}, OptionMistake{"enlarge,enlarge", "\"enlarge\""},
+        OptionMistake{"animated,animated", "\"animated\""}));
 
 }  // namespace
 }  // namespace server

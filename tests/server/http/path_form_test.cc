@@ -45,13 +45,13 @@ INSTANTIATE_TEST_SUITE_P(Table, PathFormKey,
                                          Key{"a,b;c=d&e", "a,b;c=d&e"}, Key{"w1/w2/a", "w1/w2/a"},
                                          Key{"a%3Fb", "a?b"}, Key{"%01", "\x01"}));
 
-struct Mistake {
+struct PathMistake {
   const char* path;
   const char* query;
   const char* sentence;
 };
 
-class PathFormRefuses : public testing::TestWithParam<Mistake> {};
+class PathFormRefuses : public testing::TestWithParam<PathMistake> {};
 
 TEST_P(PathFormRefuses, ThisAndSaysWhy) {
   const auto form = Path(GetParam().path, GetParam().query);
@@ -59,20 +59,18 @@ TEST_P(PathFormRefuses, ThisAndSaysWhy) {
   EXPECT_THAT(form.error(), HasSubstr(GetParam().sentence));
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, PathFormRefuses,
-                         testing::Values(Mistake{"/t/", "", "an option is empty"},
-                                         Mistake{"/t//a", "", "an option is empty"},
-                                         Mistake{"/t/w180", "", "filename is missing"},
-                                         Mistake{"/t/w180/", "", "filename is missing"},
-                                         Mistake{"/t/cats/tom.jpg", "", "\"cats\" is not an option"},
-                                         Mistake{"/t/w1%2Fa", "", "w is not a whole number"},
-                                         Mistake{"/t/w1/a%", "", "hex digits"},
-                                         Mistake{"/t/w%/a", "", "hex digits"},
-                                         Mistake{"/t/w1/%FF", "", "UTF-8"}, Mistake{"/t/w1/%00", "", "NUL"},
-                                         Mistake{"/t/w1%00/a", "", "NUL"},
-                                         Mistake{"/t/w1/a", "size=2", "\"size\" cannot stand beside"},
-                                         Mistake{"/t/w1/a", "filename=b", "\"filename\" cannot stand beside"},
-                                         Mistake{"/t/w1/a", "v=1&v=2", "more than once"}));
+INSTANTIATE_TEST_SUITE_P(
+    Table, PathFormRefuses,
+    testing::Values(
+        PathMistake{"/t/", "", "an option is empty"}, PathMistake{"/t//a", "", "an option is empty"},
+        PathMistake{"/t/w180", "", "filename is missing"}, PathMistake{"/t/w180/", "", "filename is missing"},
+        PathMistake{"/t/cats/tom.jpg", "", "\"cats\" is not an option"},
+        PathMistake{"/t/w1%2Fa", "", "w is not a whole number"}, PathMistake{"/t/w1/a%", "", "hex digits"},
+        PathMistake{"/t/w%/a", "", "hex digits"}, PathMistake{"/t/w1/%FF", "", "UTF-8"},
+        PathMistake{"/t/w1/%00", "", "NUL"}, PathMistake{"/t/w1%00/a", "", "NUL"},
+        PathMistake{"/t/w1/a", "size=2", "\"size\" cannot stand beside"},
+        PathMistake{"/t/w1/a", "filename=b", "\"filename\" cannot stand beside"},
+        PathMistake{"/t/w1/a", "v=1&v=2", "more than once"}));
 
 TEST(PathForm, TheKeyIsBoundedInDecodedBytes) {
   std::string encoded;

@@ -57,12 +57,12 @@ INSTANTIATE_TEST_SUITE_P(Table, EachParameter,
                                          "enlarge=0", "format=png", "quality=1", "dpr=1", "background=fff",
                                          "animated=0", "preset=a", "v=1", "exp=1", "sig=1"));
 
-struct Mistake {
+struct QueryMistake {
   const char* query;
   const char* sentence;
 };
 
-class QueryFormRefuses : public testing::TestWithParam<Mistake> {};
+class QueryFormRefuses : public testing::TestWithParam<QueryMistake> {};
 
 TEST_P(QueryFormRefuses, ThisAndNamesIt) {
   const auto asked = ReadQueryForm(GetParam().query, 9);
@@ -72,17 +72,18 @@ TEST_P(QueryFormRefuses, ThisAndNamesIt) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, QueryFormRefuses,
-    testing::Values(Mistake{"filename=a&width=1", "\"width\" is not a parameter"},
-                    Mistake{"filename=a&w=1", "\"w\" is not a parameter"},
-                    Mistake{"filename=a&fit=inside", "fit is not one of contain, cover, fill"},
-                    Mistake{"filename=a&gravity=up", "gravity is not one of centre"},
-                    Mistake{"filename=a&quality=0", "quality is not a whole number from 1 to 100"},
-                    Mistake{"filename=a&dpr=9", "dpr is not a number from 1 to 4"},
-                    Mistake{"filename=a&background=%23fff", "background is not a colour"},
-                    Mistake{"filename=a&animated=yes", "animated is neither 0 nor 1"},
-                    Mistake{"filename=a&preset=", "preset is not a name"},
-                    Mistake{"filename=a&size=10", "size is not a whole number of pixels from 1 to 9"},
-                    Mistake{"size=1", "filename is missing"}, Mistake{"filename=", "filename is empty"}));
+    testing::Values(QueryMistake{"filename=a&width=1", "\"width\" is not a parameter"},
+                    QueryMistake{"filename=a&w=1", "\"w\" is not a parameter"},
+                    QueryMistake{"filename=a&fit=inside", "fit is not one of contain, cover, fill"},
+                    QueryMistake{"filename=a&gravity=up", "gravity is not one of centre"},
+                    QueryMistake{"filename=a&quality=0", "quality is not a whole number from 1 to 100"},
+                    QueryMistake{"filename=a&dpr=9", "dpr is not a number from 1 to 4"},
+                    QueryMistake{"filename=a&background=%23fff", "background is not a colour"},
+                    QueryMistake{"filename=a&animated=yes", "animated is neither 0 nor 1"},
+                    QueryMistake{"filename=a&preset=", "preset is not a name"},
+                    QueryMistake{"filename=a&size=10", "size is not a whole number of pixels from 1 to 9"},
+                    QueryMistake{"size=1", "filename is missing"},
+                    QueryMistake{"filename=", "filename is empty"}));
 
 TEST(QueryForm, AVersionHasItsLength) {
   const std::string longest(128, 'v');

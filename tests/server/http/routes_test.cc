@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/server/http/joined_header.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_exchange.h"
 #include "tests/support/fake_renderer.h"
@@ -13,10 +14,6 @@
 
 namespace server {
 namespace {
-
-std::string Header(const HttpResponse& response, std::string_view name) {
-  return response.headers.Joined(name).value_or("");
-}
 
 HttpRequest Request(const std::string& method, const std::string& target) {
   HttpRequest request;
@@ -81,7 +78,7 @@ TEST_F(RoutesTest, OtherPathsAreThereOrNot) {
 
 TEST_F(RoutesTest, ThePlaygroundIsAPage) {
   const auto page = Ask(Public(), Request("GET", "/"));
-  EXPECT_EQ(Header(page, "Content-Type"), "text/html; charset=utf-8");
+  EXPECT_EQ(JoinedHeader(page, "Content-Type"), "text/html; charset=utf-8");
   EXPECT_NE(page.body->find("<!doctype html>"), std::string::npos);
 }
 
@@ -92,22 +89,22 @@ TEST_F(RoutesTest, RefusalsCarryWhatEveryAnswerCarries) {
   request.method = "POST";
   const auto refused = Ask(Public(), request);
   EXPECT_EQ(refused.status, 405);
-  EXPECT_EQ(Header(refused, "Allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(JoinedHeader(refused, "Allow"), "GET, HEAD, OPTIONS");
   for (const auto* response : {&missing, &refused}) {
-    EXPECT_EQ(Header(*response, "X-Request-Id"), "request-1");
-    EXPECT_EQ(Header(*response, "Access-Control-Allow-Origin"), "*");
-    EXPECT_EQ(Header(*response, "Cross-Origin-Resource-Policy"), "cross-origin");
+    EXPECT_EQ(JoinedHeader(*response, "X-Request-Id"), "request-1");
+    EXPECT_EQ(JoinedHeader(*response, "Access-Control-Allow-Origin"), "*");
+    EXPECT_EQ(JoinedHeader(*response, "Cross-Origin-Resource-Policy"), "cross-origin");
     EXPECT_EQ(nlohmann::json::parse(*response->body).at("request_id"), "request-1");
-    EXPECT_TRUE(Header(*response, "Server-Timing").starts_with("total;dur="));
-    EXPECT_EQ(Header(*response, "Timing-Allow-Origin"), "*");
+    EXPECT_TRUE(JoinedHeader(*response, "Server-Timing").starts_with("total;dur="));
+    EXPECT_EQ(JoinedHeader(*response, "Timing-Allow-Origin"), "*");
   }
-  EXPECT_EQ(Header(missing, "Cache-Status"), "thumbd; detail=no-such-page");
-  EXPECT_EQ(Header(refused, "Cache-Status"), "thumbd; detail=method-not-allowed");
+  EXPECT_EQ(JoinedHeader(missing, "Cache-Status"), "thumbd; detail=no-such-page");
+  EXPECT_EQ(JoinedHeader(refused, "Cache-Status"), "thumbd; detail=method-not-allowed");
 }
 
 TEST_F(RoutesTest, ANewRequestIdIsTheSameInHeaderAndDocument) {
   const auto missing = Ask(Public(), Request("GET", "/nowhere"));
-  EXPECT_EQ(nlohmann::json::parse(*missing.body).at("request_id"), Header(missing, "X-Request-Id"));
+  EXPECT_EQ(nlohmann::json::parse(*missing.body).at("request_id"), JoinedHeader(missing, "X-Request-Id"));
 }
 
 TEST_F(RoutesTest, AnswersAPreflight) {
@@ -118,11 +115,11 @@ TEST_F(RoutesTest, AnswersAPreflight) {
   const auto response = Ask(Public(), request);
   EXPECT_EQ(response.status, 204);
   EXPECT_EQ(response.body, nullptr);
-  EXPECT_EQ(Header(response, "Allow"), "GET, HEAD, OPTIONS");
-  EXPECT_EQ(Header(response, "Access-Control-Allow-Origin"), "*");
-  EXPECT_EQ(Header(response, "Access-Control-Allow-Methods"), "GET, HEAD, OPTIONS");
-  EXPECT_EQ(Header(response, "Access-Control-Allow-Headers"), "x-request-id");
-  EXPECT_EQ(Header(response, "Access-Control-Max-Age"), "86400");
+  EXPECT_EQ(JoinedHeader(response, "Allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(JoinedHeader(response, "Access-Control-Allow-Origin"), "*");
+  EXPECT_EQ(JoinedHeader(response, "Access-Control-Allow-Methods"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(JoinedHeader(response, "Access-Control-Allow-Headers"), "x-request-id");
+  EXPECT_EQ(JoinedHeader(response, "Access-Control-Max-Age"), "86400");
 }
 
 TEST_F(RoutesTest, WithoutAnAllowedOriginThereIsNoPreflight) {
@@ -130,7 +127,7 @@ TEST_F(RoutesTest, WithoutAnAllowedOriginThereIsNoPreflight) {
   request.headers.Add("Access-Control-Request-Headers", "x-request-id");
   const auto response = Ask(Public(true, ""), request);
   EXPECT_EQ(response.status, 204);
-  EXPECT_EQ(Header(response, "Allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(JoinedHeader(response, "Allow"), "GET, HEAD, OPTIONS");
   for (const auto& [name, value] : response.headers.fields()) {
     EXPECT_NE(name.rfind("Access-Control-", 0), 0U) << name;
   }
@@ -148,7 +145,7 @@ TEST_F(RoutesTest, TheAdminListenerKnowsItsOwnPages) {
   EXPECT_EQ(StatusOf(handler, "GET", "/"), 404);
   const auto refused = Ask(handler, Request("OPTIONS", "/metrics"));
   EXPECT_EQ(refused.status, 405);
-  EXPECT_EQ(Header(refused, "Allow"), "GET, HEAD");
+  EXPECT_EQ(JoinedHeader(refused, "Allow"), "GET, HEAD");
   for (const char* name : {"Access-Control-Allow-Origin", "Cache-Status", "Server-Timing"}) {
     EXPECT_EQ(refused.headers.Find(name), nullptr) << name;
   }
@@ -161,14 +158,14 @@ TEST_F(RoutesTest, ChangesOnTheAdminListenerHaveTheirOwnMethods) {
       if (method == allowed) continue;
       const auto refused = Ask(Admin(), Request(method, path));
       EXPECT_EQ(refused.status, 405) << method << " " << path;
-      EXPECT_EQ(Header(refused, "Allow"), allowed);
+      EXPECT_EQ(JoinedHeader(refused, "Allow"), allowed);
     }
   }
 }
 
 TEST_F(RoutesTest, ScrapesInPrometheusFormat) {
   const auto response = Ask(Admin(), Request("GET", "/metrics"));
-  EXPECT_EQ(Header(response, "Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_EQ(JoinedHeader(response, "Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_EQ(*response.body, "scraped\n");
 }
 

@@ -9,27 +9,27 @@ namespace {
 
 using testing::HasSubstr;
 
-const SigningKey kKey{"k1", Secret("0123456789abcdef")};
+const SigningKey kUrlKey{"k1", Secret("0123456789abcdef")};
 
 std::string Signed(std::string_view url, std::optional<std::uint64_t> expiry = std::nullopt) {
-  return SignUrl(url, kKey, expiry).value_or("no URL");
+  return SignUrl(url, kUrlKey, expiry).value_or("no URL");
 }
 
-std::string ErrorOf(std::string_view url, std::optional<std::uint64_t> expiry = std::nullopt) {
-  const auto signed_url = SignUrl(url, kKey, expiry);
+std::string UrlErrorOf(std::string_view url, std::optional<std::uint64_t> expiry = std::nullopt) {
+  const auto signed_url = SignUrl(url, kUrlKey, expiry);
   return signed_url ? "" : signed_url.error();
 }
 
 bool Passes(const std::string& url) {
   const std::string target = url.substr(url.find('/', url.starts_with('/') ? 0 : 8));
   const std::size_t mark = target.find('?');
-  const UrlSignatures signatures({kKey}, true, [] { return std::chrono::system_clock::time_point(); });
+  const UrlSignatures signatures({kUrlKey}, true, [] { return std::chrono::system_clock::time_point(); });
   return signatures.Check(target.substr(0, mark), target.substr(mark + 1)).has_value();
 }
 
 TEST(SignedUrl, IsTheUrlAndItsSignature) {
   const std::string url = "https://cdn.example:8443/thumbs?filename=cat.png&size=180";
-  const std::string signature = SignatureOf("/thumbs", "filename=cat.png&size=180", kKey).value();
+  const std::string signature = SignatureOf("/thumbs", "filename=cat.png&size=180", kUrlKey).value();
   EXPECT_EQ(Signed(url), url + "&sig=" + signature);
   EXPECT_EQ(Signed("/thumbs?filename=cat.png&size=180"),
             "/thumbs?filename=cat.png&size=180&sig=" + signature);
@@ -66,13 +66,13 @@ TEST(SignedUrl, AnExpiryIsSignedToo) {
 TEST(SignedUrl, TellsWhatIsNoUrlToBeSigned) {
   for (const char* url : {"", "cat.png", "thumbs?size=1", "//host/path", "ftp://host/path", "https://host",
                           "https://host?size=1"})
-    EXPECT_EQ(ErrorOf(url), "it is neither an http(s) URL with a path nor a path") << url;
-  EXPECT_THAT(ErrorOf("/a#b"), HasSubstr("fragment"));
-  EXPECT_THAT(ErrorOf("/a?sig=x"), HasSubstr("signed already"));
-  EXPECT_THAT(ErrorOf("/a?%73ig=x"), HasSubstr("signed already"));
-  EXPECT_THAT(ErrorOf("/a?exp=1", 2), HasSubstr("has an expiry"));
-  EXPECT_THAT(ErrorOf("/a?b=%"), HasSubstr("two hex digits"));
-  EXPECT_THAT(ErrorOf("/a%"), HasSubstr("two hex digits"));
+    EXPECT_EQ(UrlErrorOf(url), "it is neither an http(s) URL with a path nor a path") << url;
+  EXPECT_THAT(UrlErrorOf("/a#b"), HasSubstr("fragment"));
+  EXPECT_THAT(UrlErrorOf("/a?sig=x"), HasSubstr("signed already"));
+  EXPECT_THAT(UrlErrorOf("/a?%73ig=x"), HasSubstr("signed already"));
+  EXPECT_THAT(UrlErrorOf("/a?exp=1", 2), HasSubstr("has an expiry"));
+  EXPECT_THAT(UrlErrorOf("/a?b=%"), HasSubstr("two hex digits"));
+  EXPECT_THAT(UrlErrorOf("/a%"), HasSubstr("two hex digits"));
 }
 
 }  // namespace

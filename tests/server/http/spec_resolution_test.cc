@@ -9,12 +9,12 @@
 namespace server {
 namespace {
 
-struct Row {
+struct SpecRow {
   const char* query;
   const char* meaning;
 };
 
-class Spec : public testing::TestWithParam<Row> {};
+class Spec : public testing::TestWithParam<SpecRow> {};
 
 TEST_P(Spec, MeansThis) {
   EXPECT_EQ(Meaning(GetParam().query, Rules()), GetParam().meaning);
@@ -22,88 +22,92 @@ TEST_P(Spec, MeansThis) {
 
 INSTANTIATE_TEST_SUITE_P(
     Plain, Spec,
-    testing::Values(Row{"size=180", "w180.png"}, Row{"height=90", "h90.png"},
-                    Row{"size=2&height=3", "w2,h3.png"}, Row{"size=180&format=png", "w180.png"},
-                    Row{"size=180&enlarge=1", "w180,enlarge.png"},
-                    Row{"size=180&enlarge=0&fit=contain&animated=0&dpr=1", "w180.png"},
-                    Row{"", "400 size is missing, and so is height"},
-                    Row{"format=webp&quality=3", "400 size is missing, and so is height"}));
+    testing::Values(SpecRow{"size=180", "w180.png"}, SpecRow{"height=90", "h90.png"},
+                    SpecRow{"size=2&height=3", "w2,h3.png"}, SpecRow{"size=180&format=png", "w180.png"},
+                    SpecRow{"size=180&enlarge=1", "w180,enlarge.png"},
+                    SpecRow{"size=180&enlarge=0&fit=contain&animated=0&dpr=1", "w180.png"},
+                    SpecRow{"", "400 size is missing, and so is height"},
+                    SpecRow{"format=webp&quality=3", "400 size is missing, and so is height"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Fit, Spec,
-    testing::Values(Row{"size=2&height=3&fit=cover", "w2,h3,cover.png"},
-                    Row{"size=2&height=3&fit=fill", "w2,h3,fill.png"},
-                    Row{"size=2&height=3&fit=cover&gravity=n", "w2,h3,cover-n.png"},
-                    Row{"size=2&height=3&fit=cover&gravity=centre", "w2,h3,cover.png"},
-                    Row{"size=2&height=3&fit=cover&gravity=attention", "w2,h3,cover-attention.png"},
-                    Row{"size=2&height=3&gravity=n", "w2,h3.png"},
-                    Row{"size=2&height=3&fit=fill&gravity=n", "w2,h3,fill.png"},
-                    Row{"size=2&fit=cover&gravity=n", "w2.png"}, Row{"size=2&fit=fill", "w2.png"},
-                    Row{"height=2&fit=cover", "h2.png"}));
+    testing::Values(SpecRow{"size=2&height=3&fit=cover", "w2,h3,cover.png"},
+                    SpecRow{"size=2&height=3&fit=fill", "w2,h3,fill.png"},
+                    SpecRow{"size=2&height=3&fit=cover&gravity=n", "w2,h3,cover-n.png"},
+                    SpecRow{"size=2&height=3&fit=cover&gravity=centre", "w2,h3,cover.png"},
+                    SpecRow{"size=2&height=3&fit=cover&gravity=attention", "w2,h3,cover-attention.png"},
+                    SpecRow{"size=2&height=3&gravity=n", "w2,h3.png"},
+                    SpecRow{"size=2&height=3&fit=fill&gravity=n", "w2,h3,fill.png"},
+                    SpecRow{"size=2&fit=cover&gravity=n", "w2.png"}, SpecRow{"size=2&fit=fill", "w2.png"},
+                    SpecRow{"height=2&fit=cover", "h2.png"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Quality, Spec,
-    testing::Values(Row{"size=9&format=jpeg", "w9,q81.jpg"}, Row{"size=9&format=webp", "w9,q82.webp"},
-                    Row{"size=9&format=avif", "w9,q63.avif"}, Row{"size=9&format=gif", "w9.gif"},
-                    Row{"size=9&format=jpg&quality=81", "w9,q81.jpg"},
-                    Row{"size=9&format=jpg&quality=1", "w9,q1.jpg"},
-                    Row{"size=9&quality=75",
-                        "400 quality has no effect on png; leave it out, or ask for jpeg, webp or avif"},
-                    Row{"size=9&format=gif&quality=75",
+    testing::Values(SpecRow{"size=9&format=jpeg", "w9,q81.jpg"}, SpecRow{"size=9&format=webp", "w9,q82.webp"},
+                    SpecRow{"size=9&format=avif", "w9,q63.avif"}, SpecRow{"size=9&format=gif", "w9.gif"},
+                    SpecRow{"size=9&format=jpg&quality=81", "w9,q81.jpg"},
+                    SpecRow{"size=9&format=jpg&quality=1", "w9,q1.jpg"},
+                    SpecRow{"size=9&quality=75",
+                            "400 quality has no effect on png; leave it out, or ask for jpeg, webp or avif"},
+                    SpecRow{
+                        "size=9&format=gif&quality=75",
                         "400 quality has no effect on gif; leave it out, or ask for jpeg, webp or avif"}));
 
 INSTANTIATE_TEST_SUITE_P(Background, Spec,
-                         testing::Values(Row{"size=9&background=fff", "w9,bgffffff.png"},
-                                         Row{"size=9&background=102030", "w9,bg102030.png"},
-                                         Row{"size=9&format=jpeg&background=fff", "w9,q81.jpg"},
-                                         Row{"size=9&format=jpeg&background=000", "w9,q81,bg000000.jpg"},
-                                         Row{"size=9&format=webp&background=FFF", "w9,q82,bgffffff.webp"},
-                                         Row{"size=9&format=avif&background=123", "w9,q63,bg112233.avif"},
-                                         Row{"size=9&format=gif&background=123", "w9,bg112233.gif"}));
+                         testing::Values(SpecRow{"size=9&background=fff", "w9,bgffffff.png"},
+                                         SpecRow{"size=9&background=102030", "w9,bg102030.png"},
+                                         SpecRow{"size=9&format=jpeg&background=fff", "w9,q81.jpg"},
+                                         SpecRow{"size=9&format=jpeg&background=000", "w9,q81,bg000000.jpg"},
+                                         SpecRow{"size=9&format=webp&background=FFF", "w9,q82,bgffffff.webp"},
+                                         SpecRow{"size=9&format=avif&background=123", "w9,q63,bg112233.avif"},
+                                         SpecRow{"size=9&format=gif&background=123", "w9,bg112233.gif"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Animation, Spec,
-    testing::Values(Row{"size=9&animated=1", "w9,q82,animated.webp"},
-                    Row{"size=9&animated=1&format=gif", "w9,animated.gif"},
-                    Row{"size=9&animated=1&format=webp&quality=5", "w9,q5,animated.webp"},
-                    Row{"size=9&animated=1&quality=5", "w9,q5,animated.webp"},
-                    Row{"size=9&animated=1&format=png",
-                        "400 animated is not possible with png; webp, gif and auto can hold an animation"},
-                    Row{"size=9&animated=1&format=jpeg",
-                        "400 animated is not possible with jpg; webp, gif and auto can hold an animation"},
-                    Row{"size=9&animated=1&format=avif",
-                        "400 animated is not possible with avif; webp, gif and auto can hold an animation"}));
+    testing::Values(
+        SpecRow{"size=9&animated=1", "w9,q82,animated.webp"},
+        SpecRow{"size=9&animated=1&format=gif", "w9,animated.gif"},
+        SpecRow{"size=9&animated=1&format=webp&quality=5", "w9,q5,animated.webp"},
+        SpecRow{"size=9&animated=1&quality=5", "w9,q5,animated.webp"},
+        SpecRow{"size=9&animated=1&format=png",
+                "400 animated is not possible with png; webp, gif and auto can hold an animation"},
+        SpecRow{"size=9&animated=1&format=jpeg",
+                "400 animated is not possible with jpg; webp, gif and auto can hold an animation"},
+        SpecRow{"size=9&animated=1&format=avif",
+                "400 animated is not possible with avif; webp, gif and auto can hold an animation"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Density, Spec,
-    testing::Values(Row{"size=90&dpr=2", "w180.png"}, Row{"size=90&height=30&dpr=2", "w180,h60.png"},
-                    Row{"height=5&dpr=1.5", "h8.png"}, Row{"size=101&dpr=1.5", "w152.png"},
-                    Row{"size=333&dpr=2.625", "w874.png"}, Row{"size=1&dpr=1.499", "w1.png"},
-                    Row{"size=500&dpr=4", "w2000.png"},
-                    Row{"size=501&dpr=4", "400 size comes to 2004 pixels; at most 2000 are allowed"},
-                    Row{"size=1&height=1000&dpr=3",
-                        "400 height comes to 3000 pixels; at most 2000 are allowed"}));
+    testing::Values(SpecRow{"size=90&dpr=2", "w180.png"}, SpecRow{"size=90&height=30&dpr=2", "w180,h60.png"},
+                    SpecRow{"height=5&dpr=1.5", "h8.png"}, SpecRow{"size=101&dpr=1.5", "w152.png"},
+                    SpecRow{"size=333&dpr=2.625", "w874.png"}, SpecRow{"size=1&dpr=1.499", "w1.png"},
+                    SpecRow{"size=500&dpr=4", "w2000.png"},
+                    SpecRow{"size=501&dpr=4", "400 size comes to 2004 pixels; at most 2000 are allowed"},
+                    SpecRow{"size=1&height=1000&dpr=3",
+                            "400 height comes to 3000 pixels; at most 2000 are allowed"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Preset, Spec,
     testing::Values(
-        Row{"preset=card", "w320,h240,cover.png"}, Row{"preset=card&dpr=2", "w640,h480,cover.png"},
-        Row{"preset=card&format=webp", "w320,h240,cover,q82.webp"}, Row{"preset=hero", "w1200,q70.webp"},
-        Row{"preset=hero&format=jpeg", "w1200,q70.jpg"}, Row{"preset=hero&format=png", "w1200.png"},
-        Row{"preset=hero&dpr=2", "400 size comes to 2400 pixels; at most 2000 are allowed"},
-        Row{"preset=dense", "w200.png"}, Row{"preset=dense&dpr=3", "w300.png"},
-        Row{"preset=moves", "w50,q82,animated.webp"}, Row{"preset=moves&format=png", "w50.png"},
-        Row{"preset=moves&format=gif", "w50,animated.gif"},
-        Row{"preset=nobody", "400 \"nobody\" is not a preset of this service"},
-        Row{"preset=card&size=1", "400 size cannot be given beside a preset; format and dpr can"},
-        Row{"preset=card&height=1", "400 height cannot be given beside a preset; format and dpr can"},
-        Row{"preset=card&fit=fill", "400 fit cannot be given beside a preset; format and dpr can"},
-        Row{"preset=card&gravity=n", "400 gravity cannot be given beside a preset; format and dpr can"},
-        Row{"preset=card&enlarge=0", "400 enlarge cannot be given beside a preset; format and dpr can"},
-        Row{"preset=card&quality=9", "400 quality cannot be given beside a preset; format and dpr can"},
-        Row{"preset=card&background=fff",
-            "400 background cannot be given beside a preset; format and dpr can"},
-        Row{"preset=card&animated=0", "400 animated cannot be given beside a preset; format and dpr can"}));
+        SpecRow{"preset=card", "w320,h240,cover.png"}, SpecRow{"preset=card&dpr=2", "w640,h480,cover.png"},
+        SpecRow{"preset=card&format=webp", "w320,h240,cover,q82.webp"},
+        SpecRow{"preset=hero", "w1200,q70.webp"}, SpecRow{"preset=hero&format=jpeg", "w1200,q70.jpg"},
+        SpecRow{"preset=hero&format=png", "w1200.png"},
+        SpecRow{"preset=hero&dpr=2", "400 size comes to 2400 pixels; at most 2000 are allowed"},
+        SpecRow{"preset=dense", "w200.png"}, SpecRow{"preset=dense&dpr=3", "w300.png"},
+        SpecRow{"preset=moves", "w50,q82,animated.webp"}, SpecRow{"preset=moves&format=png", "w50.png"},
+        SpecRow{"preset=moves&format=gif", "w50,animated.gif"},
+        SpecRow{"preset=nobody", "400 \"nobody\" is not a preset of this service"},
+        SpecRow{"preset=card&size=1", "400 size cannot be given beside a preset; format and dpr can"},
+        SpecRow{"preset=card&height=1", "400 height cannot be given beside a preset; format and dpr can"},
+        SpecRow{"preset=card&fit=fill", "400 fit cannot be given beside a preset; format and dpr can"},
+        SpecRow{"preset=card&gravity=n", "400 gravity cannot be given beside a preset; format and dpr can"},
+        SpecRow{"preset=card&enlarge=0", "400 enlarge cannot be given beside a preset; format and dpr can"},
+        SpecRow{"preset=card&quality=9", "400 quality cannot be given beside a preset; format and dpr can"},
+        SpecRow{"preset=card&background=fff",
+                "400 background cannot be given beside a preset; format and dpr can"},
+        SpecRow{"preset=card&animated=0",
+                "400 animated cannot be given beside a preset; format and dpr can"}));
 
 // ---- auto
 

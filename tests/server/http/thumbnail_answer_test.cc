@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::microseconds;
 
-std::string Header(const HttpResponse& response, std::string_view name) {
+std::string SentHeader(const HttpResponse& response, std::string_view name) {
   return AllHeaders(response).Joined(name).value_or("");
 }
 
@@ -51,18 +51,18 @@ TEST_F(ThumbnailAnswerTest, SaysEverythingOfAThumbnail) {
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, served_.thumbnail->bytes) << "shared, not copied";
   EXPECT_EQ(response.content_length, 7U);
-  EXPECT_EQ(Header(response, "Content-Type"), "image/png");
-  EXPECT_EQ(Header(response, "ETag"), "\"abc\"");
-  EXPECT_EQ(Header(response, "Last-Modified"), "Sun, 06 Nov 1994 08:49:37 GMT");
-  EXPECT_EQ(Header(response, "Cache-Control"), "public, max-age=86400");
-  EXPECT_EQ(Header(response, "Cache-Status"), "thumbd; fwd=miss; stored");
-  EXPECT_EQ(Header(response, "X-Content-Type-Options"), "nosniff");
-  EXPECT_EQ(Header(response, "X-Request-Id"), "request-1");
-  EXPECT_EQ(Header(response, "Cross-Origin-Resource-Policy"), "cross-origin");
-  EXPECT_EQ(Header(response, "Access-Control-Allow-Origin"), "*");
-  EXPECT_EQ(Header(response, "Server-Timing"), "decode;dur=12.35, total;dur=20.00");
-  EXPECT_EQ(Header(response, "Timing-Allow-Origin"), "*");
-  EXPECT_EQ(Header(response, "Vary"), "");
+  EXPECT_EQ(SentHeader(response, "Content-Type"), "image/png");
+  EXPECT_EQ(SentHeader(response, "ETag"), "\"abc\"");
+  EXPECT_EQ(SentHeader(response, "Last-Modified"), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(SentHeader(response, "Cache-Control"), "public, max-age=86400");
+  EXPECT_EQ(SentHeader(response, "Cache-Status"), "thumbd; fwd=miss; stored");
+  EXPECT_EQ(SentHeader(response, "X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(SentHeader(response, "X-Request-Id"), "request-1");
+  EXPECT_EQ(SentHeader(response, "Cross-Origin-Resource-Policy"), "cross-origin");
+  EXPECT_EQ(SentHeader(response, "Access-Control-Allow-Origin"), "*");
+  EXPECT_EQ(SentHeader(response, "Server-Timing"), "decode;dur=12.35, total;dur=20.00");
+  EXPECT_EQ(SentHeader(response, "Timing-Allow-Origin"), "*");
+  EXPECT_EQ(SentHeader(response, "Vary"), "");
 }
 
 TEST_F(ThumbnailAnswerTest, NoFieldIsGivenTwice) {
@@ -82,7 +82,7 @@ TEST_F(ThumbnailAnswerTest, WithoutBytesAnnouncesTheirLength) {
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, nullptr);
   EXPECT_EQ(response.content_length, 7U);
-  EXPECT_EQ(Header(response, "Content-Type"), "image/png");
+  EXPECT_EQ(SentHeader(response, "Content-Type"), "image/png");
 }
 
 TEST_F(ThumbnailAnswerTest, NotModifiedHasNoBodyButWhatACacheUpdates) {
@@ -91,32 +91,32 @@ TEST_F(ThumbnailAnswerTest, NotModifiedHasNoBodyButWhatACacheUpdates) {
   EXPECT_EQ(response.status, 304);
   EXPECT_EQ(response.body, nullptr);
   // RFC 9110 section 15.4.5.
-  EXPECT_EQ(Header(response, "ETag"), "\"abc\"");
-  EXPECT_EQ(Header(response, "Cache-Control"), "public, max-age=86400");
-  EXPECT_EQ(Header(response, "Access-Control-Allow-Origin"), "*");
-  EXPECT_EQ(Header(response, "Content-Type"), "");
-  EXPECT_EQ(Header(response, "Content-Disposition"), "");
+  EXPECT_EQ(SentHeader(response, "ETag"), "\"abc\"");
+  EXPECT_EQ(SentHeader(response, "Cache-Control"), "public, max-age=86400");
+  EXPECT_EQ(SentHeader(response, "Access-Control-Allow-Origin"), "*");
+  EXPECT_EQ(SentHeader(response, "Content-Type"), "");
+  EXPECT_EQ(SentHeader(response, "Content-Disposition"), "");
 }
 
 TEST_F(ThumbnailAnswerTest, AFailedPreconditionIsAProblem) {
   request_.headers.Add("If-Match", "\"other\"");
   const HttpResponse response = Answer();
   EXPECT_EQ(response.status, 412);
-  EXPECT_EQ(Header(response, "Content-Type"), "application/problem+json");
-  EXPECT_EQ(Header(response, "Cache-Control"), "no-store");
-  EXPECT_EQ(Header(response, "X-Request-Id"), "request-1");
-  EXPECT_EQ(Header(response, "ETag"), "");
+  EXPECT_EQ(SentHeader(response, "Content-Type"), "application/problem+json");
+  EXPECT_EQ(SentHeader(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(SentHeader(response, "X-Request-Id"), "request-1");
+  EXPECT_EQ(SentHeader(response, "ETag"), "");
   EXPECT_EQ(nlohmann::json::parse(*response.body).at("status"), 412);
 }
 
 TEST_F(ThumbnailAnswerTest, OneOriginIsNamedWithVary) {
   options_.allow_origin = "https://example.org";
   const HttpResponse response = Answer();
-  EXPECT_EQ(Header(response, "Access-Control-Allow-Origin"), "https://example.org");
-  EXPECT_EQ(Header(response, "Vary"), "Origin");
+  EXPECT_EQ(SentHeader(response, "Access-Control-Allow-Origin"), "https://example.org");
+  EXPECT_EQ(SentHeader(response, "Vary"), "Origin");
   options_.allow_origin = "";
-  EXPECT_EQ(Header(Answer(), "Access-Control-Allow-Origin"), "");
-  EXPECT_EQ(Header(Answer(), "Vary"), "");
+  EXPECT_EQ(SentHeader(Answer(), "Access-Control-Allow-Origin"), "");
+  EXPECT_EQ(SentHeader(Answer(), "Vary"), "");
 }
 
 TEST_F(ThumbnailAnswerTest, SaysTheSameOfAThumbnailWhereverItWas) {
@@ -177,7 +177,7 @@ TEST_F(ThumbnailAnswerTest, CacheControlIsThatOfTheOutcome) {
       served_.from = from;
       for (const char* known : {"\"other\"", "\"abc\""}) {
         request_.headers.Set("If-None-Match", known);
-        EXPECT_EQ(Header(Answer(), "Cache-Control"), cache_control) << versioned << stale << known;
+        EXPECT_EQ(SentHeader(Answer(), "Cache-Control"), cache_control) << versioned << stale << known;
       }
     }
   }
@@ -192,13 +192,13 @@ TEST_F(ThumbnailAnswerTest, VaryIsOneLineOnEveryAnswerToAChoice) {
     for (const char* method : {"GET", "HEAD"}) {
       request_ = {};
       request_.method = method;
-      EXPECT_EQ(Header(Answer(), "Vary"), vary);
-      EXPECT_EQ(Header(Answer(), "Accept-CH"), "Sec-CH-Width");
+      EXPECT_EQ(SentHeader(Answer(), "Vary"), vary);
+      EXPECT_EQ(SentHeader(Answer(), "Accept-CH"), "Sec-CH-Width");
       request_.headers.Add("Range", "bytes=0-1");
-      EXPECT_EQ(Header(Answer(), "Vary"), vary);
+      EXPECT_EQ(SentHeader(Answer(), "Vary"), vary);
       request_.headers.Add("If-None-Match", "*");
       EXPECT_EQ(Answer().status, 304);
-      EXPECT_EQ(Header(Answer(), "Vary"), vary);
+      EXPECT_EQ(SentHeader(Answer(), "Vary"), vary);
     }
   }
 }
@@ -210,10 +210,10 @@ TEST_F(ThumbnailAnswerTest, APartIsCutOut) {
   ASSERT_NE(response.body, nullptr);
   EXPECT_EQ(*response.body, "ict");
   EXPECT_EQ(response.content_length, 3U);
-  EXPECT_EQ(Header(response, "Content-Range"), "bytes 1-3/7");
-  EXPECT_EQ(Header(response, "Content-Type"), "image/png");
-  EXPECT_EQ(Header(response, "ETag"), "\"abc\"");
-  EXPECT_EQ(Header(response, "Accept-Ranges"), "bytes");
+  EXPECT_EQ(SentHeader(response, "Content-Range"), "bytes 1-3/7");
+  EXPECT_EQ(SentHeader(response, "Content-Type"), "image/png");
+  EXPECT_EQ(SentHeader(response, "ETag"), "\"abc\"");
+  EXPECT_EQ(SentHeader(response, "Accept-Ranges"), "bytes");
 }
 
 TEST_F(ThumbnailAnswerTest, APartOfAStreamIsOnlyAnnounced) {
@@ -223,15 +223,15 @@ TEST_F(ThumbnailAnswerTest, APartOfAStreamIsOnlyAnnounced) {
   EXPECT_EQ(response.status, 206);
   EXPECT_EQ(response.body, nullptr);
   EXPECT_EQ(response.content_length, 2U);
-  EXPECT_EQ(Header(response, "Content-Range"), "bytes 5-6/7");
+  EXPECT_EQ(SentHeader(response, "Content-Range"), "bytes 5-6/7");
 }
 
 TEST_F(ThumbnailAnswerTest, APartThatIsNotThereIsAProblemThatTellsTheLength) {
   request_.headers.Add("Range", "bytes=7-");
   const HttpResponse response = Answer();
   EXPECT_EQ(response.status, 416);
-  EXPECT_EQ(Header(response, "Content-Range"), "bytes */7");
-  EXPECT_EQ(Header(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(SentHeader(response, "Content-Range"), "bytes */7");
+  EXPECT_EQ(SentHeader(response, "Cache-Control"), "no-store");
   EXPECT_EQ(nlohmann::json::parse(*response.body).at("type"), "urn:thumbd:problem:range-not-satisfiable");
 }
 
@@ -249,12 +249,12 @@ TEST_F(ThumbnailAnswerTest, OnlyGetHasParts) {
   const HttpResponse response = Answer();
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.content_length, 7U);
-  EXPECT_EQ(Header(response, "Accept-Ranges"), "bytes");
+  EXPECT_EQ(SentHeader(response, "Accept-Ranges"), "bytes");
 }
 
 TEST_F(ThumbnailAnswerTest, IsSavedUnderItsOriginalsName) {
   asked_.query.original = "cats/tabby.JPG";
-  EXPECT_EQ(Header(Answer(), "Content-Disposition"),
+  EXPECT_EQ(SentHeader(Answer(), "Content-Disposition"),
             "inline; filename=\"tabby.png\"; filename*=UTF-8''tabby.png");
 }
 

@@ -37,12 +37,12 @@ TEST(ThumbnailRequest, ReadsWhatIsAsked) {
   EXPECT_FALSE(query->head_only);
 }
 
-struct Spec {
+struct Asked {
   const char* query;
   imaging::ThumbnailSpec spec;
 };
 
-class ThumbnailRequestTakes : public testing::TestWithParam<Spec> {};
+class ThumbnailRequestTakes : public testing::TestWithParam<Asked> {};
 
 TEST_P(ThumbnailRequestTakes, This) {
   const auto query = Ask(GetParam().query);
@@ -52,14 +52,15 @@ TEST_P(ThumbnailRequestTakes, This) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, ThumbnailRequestTakes,
-    testing::Values(Spec{"size=1&filename=a", {.width = 1}}, Spec{"filename=a&size=2000", {.width = 2000}},
-                    Spec{"filename=a&height=90", {.height = 90}},
-                    Spec{"filename=a&size=320&height=240", {.width = 320, .height = 240}},
-                    Spec{"filename=a&size=9&enlarge=1", {.width = 9, .enlarge = true}},
-                    Spec{"filename=a&size=9&enlarge=0", {.width = 9}},
-                    Spec{"filename=a&size=9&fit=contain&format=png", {.width = 9}},
-                    Spec{"filename=a&size=9&v=anything%20at+all", {.width = 9}},
-                    Spec{"filename=a&size=9&v", {.width = 9}}, Spec{"filename=a&size=0180", {.width = 180}}));
+    testing::Values(Asked{"size=1&filename=a", {.width = 1}}, Asked{"filename=a&size=2000", {.width = 2000}},
+                    Asked{"filename=a&height=90", {.height = 90}},
+                    Asked{"filename=a&size=320&height=240", {.width = 320, .height = 240}},
+                    Asked{"filename=a&size=9&enlarge=1", {.width = 9, .enlarge = true}},
+                    Asked{"filename=a&size=9&enlarge=0", {.width = 9}},
+                    Asked{"filename=a&size=9&fit=contain&format=png", {.width = 9}},
+                    Asked{"filename=a&size=9&v=anything%20at+all", {.width = 9}},
+                    Asked{"filename=a&size=9&v", {.width = 9}},
+                    Asked{"filename=a&size=0180", {.width = 180}}));
 
 struct Mistake {
   std::string query;
@@ -123,7 +124,7 @@ TEST(ThumbnailRequest, KeysAreBytesNotPaths) {
   }
 }
 
-HttpRequest Request(const std::string& target) {
+HttpRequest RequestFor(const std::string& target) {
   HttpRequest request;
   request.method = "GET";
   request.target = target;
@@ -131,7 +132,7 @@ HttpRequest Request(const std::string& target) {
 }
 
 tl::expected<ThumbnailRequest, HttpError> Parse(const std::string& target, const RequestRules& rules) {
-  return ParseThumbnailRequest(Request(target), rules);
+  return ParseThumbnailRequest(RequestFor(target), rules);
 }
 
 TEST(ThumbnailRequest, TheTwoFormsMeanTheSame) {
@@ -145,7 +146,7 @@ TEST(ThumbnailRequest, TheTwoFormsMeanTheSame) {
 }
 
 TEST(ThumbnailRequest, OnlyHeadAsksForNoBytes) {
-  HttpRequest request = Request("/thumbs?filename=a&size=1");
+  HttpRequest request = RequestFor("/thumbs?filename=a&size=1");
   EXPECT_FALSE(ParseThumbnailRequest(request, kRules)->query.head_only);
   request.method = "HEAD";
   EXPECT_TRUE(ParseThumbnailRequest(request, kRules)->query.head_only);

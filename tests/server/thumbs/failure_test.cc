@@ -13,7 +13,7 @@ namespace {
 
 using s3client::ErrorCode;
 
-s3client::Error StoreError(ErrorCode code) {
+s3client::Error OfStore(ErrorCode code) {
   return {.code = code, .message = "words", .store_code = "SlowDown", .request_id = "store-7"};
 }
 
@@ -31,20 +31,20 @@ TEST(Failure, TellsAnOriginalsStoreErrorsApart) {
       {ErrorCode::kCancelled, FailureKind::kCancelled},
   };
   for (const auto& [code, kind] : kinds) {
-    EXPECT_EQ(FromOriginalStore(StoreError(code)).kind, kind) << s3client::ToString(code);
+    EXPECT_EQ(FromOriginalStore(OfStore(code)).kind, kind) << s3client::ToString(code);
   }
 }
 
 TEST(Failure, OfTheThumbsBucketNeverSpeaksOfTheOriginal) {
   for (const auto code : {ErrorCode::kNotFound, ErrorCode::kInvalidKey, ErrorCode::kTooLarge}) {
-    EXPECT_EQ(FromThumbStore(StoreError(code)).kind, FailureKind::kStoreUnavailable);
+    EXPECT_EQ(FromThumbStore(OfStore(code)).kind, FailureKind::kStoreUnavailable);
   }
-  EXPECT_EQ(FromThumbStore(StoreError(ErrorCode::kAccessDenied)).kind, FailureKind::kStoreRefused);
-  EXPECT_EQ(FromThumbStore(StoreError(ErrorCode::kTimeout)).kind, FailureKind::kStoreTimeout);
+  EXPECT_EQ(FromThumbStore(OfStore(ErrorCode::kAccessDenied)).kind, FailureKind::kStoreRefused);
+  EXPECT_EQ(FromThumbStore(OfStore(ErrorCode::kTimeout)).kind, FailureKind::kStoreTimeout);
 }
 
 TEST(Failure, KeepsTheStoresWordsForTheLogOnly) {
-  const Failure failure = FromOriginalStore(StoreError(ErrorCode::kUnavailable));
+  const Failure failure = FromOriginalStore(OfStore(ErrorCode::kUnavailable));
   EXPECT_EQ(failure.detail, "");
   EXPECT_EQ(failure.message, "original: unavailable: words [SlowDown] (store request store-7)");
   EXPECT_EQ(FromThumbStore(doubles::StoreError(ErrorCode::kIo, "disk")).message, "thumbnail: io: disk");

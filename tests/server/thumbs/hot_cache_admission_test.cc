@@ -11,20 +11,20 @@
 namespace server {
 namespace {
 
-constexpr HashSeed kSeed{1, 2};
+constexpr HashSeed kAdmissionSeed{1, 2};
 constexpr std::size_t kPicture = 10'000;
 constexpr std::uint64_t kCharge = kPicture + 700;  // a little more than what one costs
 
-std::shared_ptr<const HotThumbnail> Entry(std::size_t bytes, std::uint64_t version = 1) {
+std::shared_ptr<const HotThumbnail> VersionedEntry(std::size_t bytes, std::uint64_t version = 1) {
   const auto picture = std::make_shared<std::string>(bytes, 'x');
   auto thumbnail = std::make_shared<Thumbnail>(Thumbnail{{}, picture});
   return std::make_shared<HotThumbnail>(HotThumbnail{thumbnail, nullptr, version});
 }
 
 // As the service does: what is not there is made and kept. True for a hit.
-bool Ask(HotCache& cache, const std::string& key, std::size_t bytes = kPicture) {
+bool AskAndKeep(HotCache& cache, const std::string& key, std::size_t bytes = kPicture) {
   if (cache.Find(key)) return true;
-  cache.Put(key, Entry(bytes));
+  cache.Put(key, VersionedEntry(bytes));
   return false;
 }
 
@@ -37,7 +37,7 @@ std::string Cold(int i) {
 
 int HitsOfRound(HotCache& cache, int first, int count) {
   int hits = 0;
-  for (int i = first; i < first + count; ++i) hits += Ask(cache, Hot(i)) ? 1 : 0;
+  for (int i = first; i < first + count; ++i) hits += AskAndKeep(cache, Hot(i)) ? 1 : 0;
   return hits;
 }
 
@@ -45,7 +45,7 @@ class CrawlTest : public testing::TestWithParam<std::uint64_t> {};
 
 // Between two requests for hot pictures come ten for pictures that nobody ever asks for again.
 TEST_P(CrawlTest, LeavesTheHotSetAlone) {
-  HotCache cache(GetParam(), kSeed);
+  HotCache cache(GetParam(), kAdmissionSeed);
   const int fit = static_cast<int>(GetParam() / kCharge);
   const int hot = fit / 2;
   for (int round = 0; round < 3; ++round) HitsOfRound(cache, 0, hot);
@@ -53,9 +53,9 @@ TEST_P(CrawlTest, LeavesTheHotSetAlone) {
   int hits = 0;
   int asked = 0;
   for (int crawled = 0; crawled < 100 * hot; ++crawled) {
-    Ask(cache, Cold(crawled));
+    AskAndKeep(cache, Cold(crawled));
     if (crawled % 10 != 0) continue;
-    hits += Ask(cache, Hot(asked % hot)) ? 1 : 0;
+    hits += AskAndKeep(cache, Hot(asked % hot)) ? 1 : 0;
     ++asked;
   }
   EXPECT_GE(hits, asked * 95 / 100) << asked;
@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(HotCache, CrawlTest, testing::Values(2'000'000, 64'000'
 
 TEST(HotCacheAdmission, FollowsAShiftOfPopularity) {
   constexpr int kFit = 200;
-  HotCache cache(kFit * kCharge, kSeed);
+  HotCache cache(kFit * kCharge, kAdmissionSeed);
   for (int round = 0; round < 50; ++round) HitsOfRound(cache, 0, 100);
   ASSERT_EQ(HitsOfRound(cache, 0, 100), 100);
   for (int round = 0; round < 30; ++round) HitsOfRound(cache, 1'000, 190);
@@ -74,36 +74,36 @@ TEST(HotCacheAdmission, FollowsAShiftOfPopularity) {
 }
 
 TEST(HotCacheAdmission, ANewcomerHasToBeAskedForMoreOftenThanItsVictim) {
-  HotCache cache(5 * kCharge, kSeed);  // of which the window takes just too much for a fifth
+  HotCache cache(5 * kCharge, kAdmissionSeed);  // of which the window takes just too much for a fifth
   for (int round = 0; round < 3; ++round) HitsOfRound(cache, 0, 4);
   ASSERT_EQ(cache.entries(), 4U);
-  for (int times = 1; times <= 3; ++times) EXPECT_FALSE(Ask(cache, "new"));
+  for (int times = 1; times <= 3; ++times) EXPECT_FALSE(AskAndKeep(cache, "new"));
   EXPECT_EQ(cache.entries(), 4U);
-  EXPECT_FALSE(Ask(cache, "new"));
-  EXPECT_TRUE(Ask(cache, "new"));
+  EXPECT_FALSE(AskAndKeep(cache, "new"));
+  EXPECT_TRUE(AskAndKeep(cache, "new"));
   EXPECT_EQ(cache.entries(), 4U);
 }
 
 TEST(HotCacheAdmission, ALargeOneHasToOutweighAllItsVictimsTogether) {
-  HotCache cache(40 * kCharge, kSeed);
+  HotCache cache(40 * kCharge, kAdmissionSeed);
   for (int round = 0; round < 2; ++round) HitsOfRound(cache, 0, 39);
   constexpr std::size_t kLarge = 5 * kPicture;  // costs five pictures that were asked for twice each
   int asked = 1;
-  while (!Ask(cache, "large", kLarge) && asked < 100) ++asked;
+  while (!AskAndKeep(cache, "large", kLarge) && asked < 100) ++asked;
   EXPECT_GT(asked, 8);
   EXPECT_LT(asked, 16);
   // A small one outweighs its only victim at once.
-  for (int times = 1; times <= 3; ++times) Ask(cache, "small");
-  EXPECT_TRUE(Ask(cache, "small"));
+  for (int times = 1; times <= 3; ++times) AskAndKeep(cache, "small");
+  EXPECT_TRUE(AskAndKeep(cache, "small"));
 }
 
 TEST(HotCacheAdmission, AFresherVersionIsNeverRefused) {
-  HotCache cache(40 * kCharge, kSeed);
+  HotCache cache(40 * kCharge, kAdmissionSeed);
   for (int round = 0; round < 8; ++round) HitsOfRound(cache, 0, 35);
-  Ask(cache, "seldom");
+  AskAndKeep(cache, "seldom");
   ASSERT_NE(cache.Peek("seldom"), nullptr);
   for (const std::size_t bytes : {std::size_t{100}, kPicture, 10 * kPicture}) {
-    cache.Put("seldom", Entry(bytes, bytes));
+    cache.Put("seldom", VersionedEntry(bytes, bytes));
     ASSERT_NE(cache.Peek("seldom"), nullptr) << bytes;
     EXPECT_EQ(cache.Peek("seldom")->version, bytes);
     EXPECT_LE(cache.bytes(), 40 * kCharge);
@@ -111,8 +111,8 @@ TEST(HotCacheAdmission, AFresherVersionIsNeverRefused) {
 }
 
 TEST(HotCacheAdmission, TheFirstOfAnEmptyCacheAreTakenUnasked) {
-  HotCache cache(10 * kCharge, kSeed);
-  for (int i = 0; i < 9; ++i) cache.Put(Hot(i), Entry(kPicture));
+  HotCache cache(10 * kCharge, kAdmissionSeed);
+  for (int i = 0; i < 9; ++i) cache.Put(Hot(i), VersionedEntry(kPicture));
   EXPECT_EQ(cache.entries(), 9U);
 }
 
@@ -120,7 +120,7 @@ TEST(HotCacheAdmission, TheFirstOfAnEmptyCacheAreTakenUnasked) {
 class ModelTest : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(ModelTest, GivesBackTheLastVersionOrNothing) {
-  HotCache cache(GetParam(), kSeed);
+  HotCache cache(GetParam(), kAdmissionSeed);
   std::map<std::string, std::uint64_t> model;
   std::mt19937_64 random(11);
   std::lognormal_distribution<double> size(9.0, 1.5);
@@ -137,7 +137,7 @@ TEST_P(ModelTest, GivesBackTheLastVersionOrNothing) {
         break;
       case 1:
       case 2:
-        cache.Put(key, Entry(bytes, ++version));
+        cache.Put(key, VersionedEntry(bytes, ++version));
         model[key] = version;
         ASSERT_TRUE(!known || bytes > cache.max_entry_bytes() || cache.Peek(key));
         break;

@@ -29,8 +29,8 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 using State = StoredLookup::Found::State;
 
-constexpr const char* kKey = "cat/w180.png";
-const std::string kSmall(1'000, 's');
+constexpr const char* kQuickKey = "cat/w180.png";
+const std::string kSmallAnswer(1'000, 's');
 
 class QuickLookupTest : public testing::Test {
  protected:
@@ -48,10 +48,10 @@ class QuickLookupTest : public testing::Test {
   void LookAtOriginal() { memo_.Saw(*memo_.Note("cat"), Version(), clock_.Reader()()); }
   void StoreThumbnail(const std::string& bytes) {
     const ThumbnailInfo info{"\"tag\"", "image/png", bytes.size(), Version()};
-    thumbs_.PutNow(kKey, bytes, {.content_type = "image/png", .metadata = ToMetadata(info)});
+    thumbs_.PutNow(kQuickKey, bytes, {.content_type = "image/png", .metadata = ToMetadata(info)});
   }
   QuickLookup::Request Request(seconds time = seconds(20)) {
-    return {kKey, memo_.Note("cat"), steady_clock::now() + time, {}};
+    return {kQuickKey, memo_.Note("cat"), steady_clock::now() + time, {}};
   }
   // Outer nothing: refused.
   std::optional<std::optional<StoredLookup::Found>> Find() {
@@ -77,11 +77,11 @@ class QuickLookupTest : public testing::Test {
 };
 
 TEST_F(QuickLookupTest, FindsASmallOne) {
-  StoreThumbnail(kSmall);
+  StoreThumbnail(kSmallAnswer);
   const auto told = Find();
   ASSERT_TRUE(told && *told);
   EXPECT_EQ((*told)->state, State::kHeld);
-  EXPECT_EQ(*(*told)->thumbnail->bytes, kSmall);
+  EXPECT_EQ(*(*told)->thumbnail->bytes, kSmallAnswer);
   EXPECT_EQ((*told)->thumbnail->info.etag, "\"tag\"");
   EXPECT_EQ((*told)->judgement.verdict, Verdict::kFresh);
   EXPECT_NE((*told)->judgement.version, 0U);
@@ -95,9 +95,9 @@ TEST_F(QuickLookupTest, MissingIsAnAnswer) {
 }
 
 TEST_F(QuickLookupTest, WhatIsNotOursOrOutdatedIsMissing) {
-  thumbs_.PutNow(kKey, kSmall);
+  thumbs_.PutNow(kQuickKey, kSmallAnswer);
   EXPECT_EQ((*Find())->state, State::kMissing);
-  StoreThumbnail(kSmall);
+  StoreThumbnail(kSmallAnswer);
   images_.PutNow("cat", "another original");
   LookAtOriginal();
   EXPECT_EQ((*Find())->state, State::kMissing);
@@ -106,7 +106,7 @@ TEST_F(QuickLookupTest, WhatIsNotOursOrOutdatedIsMissing) {
 }
 
 TEST_F(QuickLookupTest, RefusesWhereTheOriginalMustBeAskedFor) {
-  StoreThumbnail(kSmall);
+  StoreThumbnail(kSmallAnswer);
   clock_.Advance(seconds(61));
   EXPECT_FALSE(Find());
   memo_.CouldNotTell(*memo_.Note("cat"));
@@ -116,7 +116,7 @@ TEST_F(QuickLookupTest, RefusesWhereTheOriginalMustBeAskedFor) {
 }
 
 TEST_F(QuickLookupTest, GivesUpWhereTheCheckGrewOldMeanwhile) {
-  StoreThumbnail(kSmall);
+  StoreThumbnail(kSmallAnswer);
   hooked_.run_started = [&](const std::function<void()>& work) {
     clock_.Advance(seconds(61));
     work();
@@ -126,7 +126,7 @@ TEST_F(QuickLookupTest, GivesUpWhereTheCheckGrewOldMeanwhile) {
 }
 
 TEST_F(QuickLookupTest, GivesUpAtTheFirstFailure) {
-  StoreThumbnail(kSmall);
+  StoreThumbnail(kSmallAnswer);
   for (const ErrorCode code : {ErrorCode::kUnavailable, ErrorCode::kTimeout, ErrorCode::kAccessDenied,
                                ErrorCode::kNoSuchBucket, ErrorCode::kProtocol}) {
     thumbs_.FailNext(Method::kGet, StoreError(code));
@@ -159,7 +159,7 @@ TEST_F(QuickLookupTest, StopDoesNotWaitForWhatDidNotStart) {
 }
 
 TEST_F(QuickLookupTest, StopWaitsForWhoIsToBeTold) {
-  StoreThumbnail(kSmall);
+  StoreThumbnail(kSmallAnswer);
   std::vector<std::function<void()>> later;
   hooked_.run_started = [&](std::function<void()> work) { later.push_back(std::move(work)); };
   bool told = false;

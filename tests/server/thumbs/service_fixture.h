@@ -31,6 +31,8 @@ using std::chrono::seconds;
 
 using WaiterPtr = std::shared_ptr<FakeWaiter>;
 
+inline constexpr const char* kCatKey = "cat/w180.png";
+
 class ServiceTest : public testing::Test {
  protected:
   ServiceTest() {

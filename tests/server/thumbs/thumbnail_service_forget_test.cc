@@ -6,8 +6,6 @@
 namespace server {
 namespace {
 
-constexpr const char* kCatKey = "cat/w180.png";
-
 std::string BytesOf(const Outcome<Served>& served) {
   return served ? *served->thumbnail->bytes : "nothing: " + served.error().message;
 }

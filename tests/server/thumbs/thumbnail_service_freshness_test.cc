@@ -7,8 +7,6 @@
 namespace server {
 namespace {
 
-constexpr const char* kCatKey = "cat/w180.png";
-
 TEST_F(ServiceTest, WithinFreshForNothingIsAskedAndThenOneQuestion) {
   Start();
   Get("cat");

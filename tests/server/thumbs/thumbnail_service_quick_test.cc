@@ -11,8 +11,6 @@
 namespace server {
 namespace {
 
-constexpr const char* kCatKey = "cat/w180.png";
-
 class QuickServiceTest : public ServiceTest {
  protected:
   QuickServiceTest() {

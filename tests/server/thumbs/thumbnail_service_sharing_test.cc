@@ -10,8 +10,6 @@
 namespace server {
 namespace {
 
-constexpr const char* kCatKey = "cat/w180.png";
-
 class SharingTest : public ServiceTest {
  protected:
   std::vector<WaiterPtr> AskMany(int count, const ThumbnailQuery& query) {
