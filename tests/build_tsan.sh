@@ -15,5 +15,6 @@ jobs=$((memory < 1 ? 1 : memory < cores ? memory : cores))
 
 # -O1 and line tables, as in the build of the other tests. Their warnings were errors there already.
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -g1" \
-  -DTHUMBD_TESTS=ON -DTHUMBD_WERROR=OFF -DTHUMBD_SANITIZE=thread >"$build.log" || { cat "$build.log"; exit 1; }
+  -DTHUMBD_TESTS=ON -DTHUMBD_UNITY=ON -DTHUMBD_WERROR=OFF -DTHUMBD_SANITIZE=thread >"$build.log" ||
+  { cat "$build.log"; exit 1; }
 cmake --build "$build" --parallel "$jobs" --target "$@"

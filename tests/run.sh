@@ -19,7 +19,7 @@ jobs=$((memory < 1 ? 1 : memory < cores ? memory : cores))
 
 # -O1 and line tables only: twice as fast as -O0 -g to run and no slower to build.
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -g1" \
-  -DTHUMBD_TESTS=ON -DTHUMBD_SANITIZE=address,undefined
+  -DTHUMBD_TESTS=ON -DTHUMBD_UNITY=ON -DTHUMBD_SANITIZE=address,undefined
 cmake --build "$build" --parallel "$jobs"
 
 export ASAN_OPTIONS="detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1"
