@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kFixedBits = 16;
 constexpr int kFixedHalf = 1 << (kFixedBits - 1);
-constexpr int kMiddle = 128;
+constexpr int kNoColour = 128;
 // Of 65,536: 1.402, 1.772, 0.344136 and 0.714136.
 constexpr int kRedOfCr = 91'881;
 constexpr int kBlueOfCb = 116'130;
@@ -24,8 +24,8 @@ struct Rgb {
 };
 
 Rgb RgbOf(int y, int cb, int cr) {
-  const int blueness = cb - kMiddle;
-  const int redness = cr - kMiddle;
+  const int blueness = cb - kNoColour;
+  const int redness = cr - kNoColour;
   return {Clamped(y + ((kRedOfCr * redness + kFixedHalf) >> kFixedBits)),
           Clamped(y + ((kFixedHalf - kGreenOfCb * blueness - kGreenOfCr * redness) >> kFixedBits)),
           Clamped(y + ((kBlueOfCb * blueness + kFixedHalf) >> kFixedBits))};

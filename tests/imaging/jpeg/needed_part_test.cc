@@ -115,7 +115,7 @@ TEST_F(NeededPartTest, IsAllOfWhatIsDamaged) {
   for (const auto& [at, byte] : {std::pair{frame + 4, '\x0C'},  // bits a sample
                                  std::pair{frame + 9, '\0'},    // components
                                  std::pair{scan + 4, '\x09'},   // components of a scan
-                                 std::pair{scan - 1, 'x'},      // no segment behind this one
+                                 std::pair{scan, 'x'},          // no marker where one has to be
                                  std::pair{std::size_t{1}, 'x'}}) {
     std::string damaged = file;
     damaged[at] = byte;
