@@ -118,9 +118,9 @@ TEST_F(ThumbnailHandlerTest, ARefusalForLoadIsToldAtOnceWithRetryAfter) {
   ASSERT_TRUE(thumbs_.WaitUntilBlocked(Method::kGet));
   const auto response = Answer(Request("/thumbs?filename=cat&size=90"));
   EXPECT_EQ(response.status, 503);
-  const int seconds = std::stoi(Header(response, "Retry-After"));
-  EXPECT_GE(seconds, 1);
-  EXPECT_LE(seconds, 3);
+  const int retry_after = std::stoi(Header(response, "Retry-After"));
+  EXPECT_GE(retry_after, 1);
+  EXPECT_LE(retry_after, 3);
   thumbs_.ReleaseAll();
   EXPECT_TRUE(working.wire->WaitUntilDropped());
 }

@@ -19,7 +19,7 @@ struct Passenger {
 
 using Flights = SingleFlight<Passenger>;
 
-std::shared_ptr<Passenger> Waiter(int name) {
+std::shared_ptr<Passenger> Awaiting(int name) {
   return std::make_shared<Passenger>(name);
 }
 
@@ -31,10 +31,10 @@ std::vector<int> Names(const Flights::Waiters& waiters) {
 
 TEST(SingleFlight, TheFirstLeadsAndIsFirstAboard) {
   Flights flights;
-  EXPECT_TRUE(flights.Join("a", Waiter(1)).leads);
-  EXPECT_FALSE(flights.Join("a", Waiter(2)).leads);
-  EXPECT_TRUE(flights.Join("b", Waiter(3)).leads);
-  EXPECT_FALSE(flights.Join("a", Waiter(4)).leads);
+  EXPECT_TRUE(flights.Join("a", Awaiting(1)).leads);
+  EXPECT_FALSE(flights.Join("a", Awaiting(2)).leads);
+  EXPECT_TRUE(flights.Join("b", Awaiting(3)).leads);
+  EXPECT_FALSE(flights.Join("a", Awaiting(4)).leads);
   EXPECT_EQ(flights.size(), 2U);
   EXPECT_THAT(Names(flights.Land("a")), testing::ElementsAre(1, 2, 4));
   EXPECT_THAT(Names(flights.Land("b")), testing::ElementsAre(3));
@@ -43,9 +43,9 @@ TEST(SingleFlight, TheFirstLeadsAndIsFirstAboard) {
 
 TEST(SingleFlight, WhoComesAfterTheLandingStartsAnother) {
   Flights flights;
-  flights.Join("a", Waiter(1));
+  flights.Join("a", Awaiting(1));
   flights.Land("a");
-  EXPECT_TRUE(flights.Join("a", Waiter(2)).leads);
+  EXPECT_TRUE(flights.Join("a", Awaiting(2)).leads);
   EXPECT_THAT(Names(flights.Land("a")), testing::ElementsAre(2));
 }
 
@@ -53,30 +53,30 @@ TEST(SingleFlight, AnUnknownFlightHasNobodyAboard) {
   Flights flights;
   EXPECT_TRUE(flights.Land("a").empty());
   flights.Leave("a");
-  EXPECT_FALSE(flights.Join("a", Waiter(1)).stop.stop_requested());
+  EXPECT_FALSE(flights.Join("a", Awaiting(1)).stop.stop_requested());
 }
 
 TEST(SingleFlight, StopsWhenTheLastAboardHasLeft) {
   Flights flights;
-  const auto first = Waiter(1);
-  const auto second = Waiter(2);
+  const auto first = Awaiting(1);
+  const auto second = Awaiting(2);
   const std::stop_token stop = flights.Join("a", first).stop;
   flights.Join("a", second);
-  flights.Join("b", Waiter(3));
+  flights.Join("b", Awaiting(3));
   first->gone = true;
   flights.Leave("a");
   EXPECT_FALSE(stop.stop_requested());
   second->gone = true;
   flights.Leave("a");
   EXPECT_TRUE(stop.stop_requested());
-  EXPECT_TRUE(flights.Join("a", Waiter(4)).stop.stop_requested()) << "told with the rest";
-  EXPECT_FALSE(flights.Join("b", Waiter(5)).stop.stop_requested());
+  EXPECT_TRUE(flights.Join("a", Awaiting(4)).stop.stop_requested()) << "told with the rest";
+  EXPECT_FALSE(flights.Join("b", Awaiting(5)).stop.stop_requested());
   EXPECT_THAT(Names(flights.Land("a")), testing::ElementsAre(1, 2, 4));
 }
 
 TEST(SingleFlight, ALandedFlightIsNotStopped) {
   Flights flights;
-  const auto waiter = Waiter(1);
+  const auto waiter = Awaiting(1);
   const std::stop_token stop = flights.Join("a", waiter).stop;
   flights.Land("a");
   waiter->gone = true;
@@ -95,7 +95,7 @@ TEST(SingleFlight, LosesNobodyAmongManyThreads) {
     threads.emplace_back([&] {
       for (int i = 0; i < kEach; ++i) {
         const std::string key = std::to_string(i % 5);
-        if (!flights.Join(key, Waiter(i)).leads) continue;
+        if (!flights.Join(key, Awaiting(i)).leads) continue;
         ++leaders;
         landed += static_cast<int>(flights.Land(key).size());
       }
