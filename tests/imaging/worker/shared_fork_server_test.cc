@@ -27,7 +27,7 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using testing::WorkerPoolTest;
 
-constexpr int kNiceness[] = {1, 2, 3};
+constexpr int kNiceness[] = {3, 7, 12};
 constexpr int kWorkers[] = {2, 1, 1};
 
 class SharedForkServerTest : public WorkerPoolTest {
@@ -85,19 +85,19 @@ class SharedForkServerTest : public WorkerPoolTest {
 
 TEST_F(SharedForkServerTest, EachPoolHasItsOwnWorkers) {
   EXPECT_EQ(ChildrenOf(::getpid()).size(), 1U);
-  EXPECT_TRUE(Eventually([] { return WorkersByNiceness() == std::map<int, int>{{1, 2}, {2, 1}, {3, 1}}; }));
+  EXPECT_TRUE(Eventually([] { return WorkersByNiceness() == std::map<int, int>{{3, 2}, {7, 1}, {12, 1}}; }));
   for (const auto& pool : pools_) EXPECT_TRUE(RenderIn(*pool, Light()));
   EXPECT_THAT(ForkServers(), Each(1U));
 }
 
 TEST_F(SharedForkServerTest, AWorkerIsReplacedInItsOwnPool) {
-  EXPECT_TRUE(Eventually([] { return WorkersByNiceness().contains(2); }));
+  EXPECT_TRUE(Eventually([] { return WorkersByNiceness().contains(7); }));
   for (const int worker : Workers()) {
-    if (::getpriority(PRIO_PROCESS, static_cast<id_t>(worker)) == 2) ::kill(worker, SIGKILL);
+    if (::getpriority(PRIO_PROCESS, static_cast<id_t>(worker)) == 7) ::kill(worker, SIGKILL);
   }
   EXPECT_TRUE(Eventually([&] { return pools_[1]->Stats().started == 2; }));
   EXPECT_TRUE(AllAreIdle());
-  EXPECT_TRUE(Eventually([] { return WorkersByNiceness() == std::map<int, int>{{1, 2}, {2, 1}, {3, 1}}; }));
+  EXPECT_TRUE(Eventually([] { return WorkersByNiceness() == std::map<int, int>{{3, 2}, {7, 1}, {12, 1}}; }));
   EXPECT_EQ(pools_[0]->Stats().started, 2U);
   EXPECT_EQ(pools_[2]->Stats().started, 1U);
   EXPECT_EQ(pools_[1]->Stats().died_idle, 1U);
