@@ -43,7 +43,7 @@ TEST_F(ThumbnailAnswerTest, LastModifiedIsNeverLaterThanTheAnswer) {
   AnswerContext context = Context();
   context.now = std::chrono::system_clock::from_time_t(784'111'700);  // the store's clock is 77 s ahead
   const HttpResponse response = ThumbnailAnswers(options_).Make(served_, context);
-  EXPECT_EQ(Header(response, "Last-Modified"), "Sun, 06 Nov 1994 08:48:20 GMT");
+  EXPECT_EQ(SentHeader(response, "Last-Modified"), "Sun, 06 Nov 1994 08:48:20 GMT");
 }
 
 TEST_F(ThumbnailAnswerTest, SaysEverythingOfAThumbnail) {
