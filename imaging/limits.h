@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 
 namespace imaging {
 
@@ -32,8 +31,8 @@ struct Limits {
   // could be nearly a thousand a component.
   int max_jpeg_scans = 100;
   std::uint64_t max_metadata_bytes = 16'000'000;  // profiles, EXIF, texts; unpacked, where they are packed
-  // Pixels of a thumbnail's side that follows from the other one; it becomes no longer.
-  int max_result_side = std::numeric_limits<int>::max();
+  int max_result_side =
+      8'192;  // pixels, of a thumbnail's side that follows from the other; it becomes no longer
   FailOn fail_on = FailOn::kError;
   bool allow_svg = false;
 

@@ -56,7 +56,7 @@ struct Job {
 CropPlan PlanOf(const ImageFacts& facts, const ThumbnailSpec& spec) {
   Limits none;
   none.max_pixels = std::numeric_limits<std::uint64_t>::max();
-  none.max_side = std::numeric_limits<int>::max();
+  none.max_side = none.max_result_side = std::numeric_limits<int>::max();
   const Size upright = SwapsSides(facts.orientation) ? Transposed(facts.size) : facts.size;
   return PlanCrop(upright, spec, none).value_or(CropPlan{{1, 1}, {0, 0, 1, 1}});
 }

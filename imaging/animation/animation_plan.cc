@@ -26,7 +26,7 @@ bool HoldsFrames(OutputFormat format) {
 std::optional<OutputFormat> Chosen(const ImageFacts& facts, const ThumbnailSpec& spec) {
   Limits none;
   none.max_pixels = std::numeric_limits<std::uint64_t>::max();
-  none.max_side = std::numeric_limits<int>::max();
+  none.max_side = none.max_result_side = std::numeric_limits<int>::max();
   FormatNeeds needs;
   needs.animated = true;
   needs.size = FitSize(Upright(facts), spec, none).value_or(Size{});

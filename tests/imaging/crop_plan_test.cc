@@ -11,7 +11,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr Limits kWide = {.max_pixels = 1'000'000'000'000, .max_side = 1'000'000};
+constexpr Limits kWide = {
+    .max_pixels = 1'000'000'000'000, .max_side = 1'000'000, .max_result_side = 1'000'000};
 constexpr std::array kCompass = {Gravity::kCentre,    Gravity::kNorth,     Gravity::kNorthEast,
                                  Gravity::kEast,      Gravity::kSouthEast, Gravity::kSouth,
                                  Gravity::kSouthWest, Gravity::kWest,      Gravity::kNorthWest};

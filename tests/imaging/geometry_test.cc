@@ -11,7 +11,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr Limits kWideLimits = {.max_pixels = 1'000'000'000'000, .max_side = 1'000'000};
+constexpr Limits kWideLimits = {
+    .max_pixels = 1'000'000'000'000, .max_side = 1'000'000, .max_result_side = 1'000'000};
 
 Size Fit(Size original, const ThumbnailSpec& spec) {
   const auto size = FitSize(original, spec, kWideLimits);
@@ -106,14 +107,15 @@ TEST(FitSize, LargeFiguresAreExact) {
 
 TEST(FitSize, RefusesAResultOverThePixelLimit) {
   // Two pixels wide, asked to be 1,000 wide: 500 times the height comes along.
-  const auto size = FitSize({2, 16'000}, {.width = 1'000, .enlarge = true}, Limits{});
+  const auto size = FitSize({2, 16'000}, {.width = 1'000, .enlarge = true}, {.max_result_side = 10'000'000});
   ASSERT_FALSE(size.has_value());
   EXPECT_EQ(size.error().code, ErrorCode::kTooManyPixels);
   EXPECT_EQ(size.error().detail, "a result of 1000 x 8000000 pixels is over the limit of 50000000 pixels");
 }
 
 TEST(FitSize, RefusesAResultOverTheSideLimit) {
-  const auto size = FitSize({100, 2'000}, {.width = 1'000, .enlarge = true}, {.max_side = 19'999});
+  const auto size = FitSize({100, 2'000}, {.width = 1'000, .enlarge = true},
+                            {.max_side = 19'999, .max_result_side = 30'000});
   ASSERT_FALSE(size.has_value());
   EXPECT_EQ(size.error().code, ErrorCode::kSideTooLong);
   EXPECT_THAT(size.error().detail, HasSubstr("19999 pixels a side"));

@@ -19,6 +19,7 @@ TEST(RenderLimits, AreThoseOfTheSettings) {
   config.max_metadata_bytes = 7;
   config.fail_on = FailOn::kNone;
   config.allow_svg = true;
+  config.max_size = 8;
   const imaging::Limits wanted = {.max_pixels = 1,
                                   .max_side = 2,
                                   .max_frames = 3,
@@ -26,6 +27,7 @@ TEST(RenderLimits, AreThoseOfTheSettings) {
                                   .max_bands = 5,
                                   .max_jpeg_scans = 6,
                                   .max_metadata_bytes = 7,
+                                  .max_result_side = 8,
                                   .fail_on = imaging::FailOn::kNone,
                                   .allow_svg = true};
   EXPECT_EQ(LimitsFrom(config), wanted);

@@ -62,7 +62,8 @@ class SharedForkServerTest : public WorkerPoolTest {
     return counts;
   }
   static Result<Rendering> RenderIn(WorkerPool& pool, std::string_view original) {
-    const std::array specs{ThumbnailSpec{.width = 20}};
+    // So wide that the heavy one is decoded whole.
+    const std::array specs{ThumbnailSpec{.width = 1'500}};
     return pool.Render(original, specs, steady_clock::now() + seconds(120));
   }
   // How many workers are how nice; all have been given a picture, so that they are what they are to be.

@@ -53,7 +53,8 @@ class WorkerPoolTest : public ::testing::Test {
   }
 
   Result<Rendering> Render(std::string_view original, milliseconds time = seconds(30)) {
-    const std::array specs{ThumbnailSpec{.width = 20}};
+    // So wide that the heavy one is decoded whole.
+    const std::array specs{ThumbnailSpec{.width = 1'500}};
     return pool_->Render(original, specs, steady_clock::now() + time);
   }
   static ErrorCode CodeOf(const Result<Rendering>& rendering) {
