@@ -51,7 +51,7 @@ Work Png(const EncodingTask& task, const EncodingOptions& options) {
 }
 
 Work Jpeg(const EncodingTask& task) {
-  return {1e6 + Between(18, 32, task) * task.pixels, 12 * task.pixels};
+  return {5e5 + Between(7, 13, task) * task.pixels, 9 * task.pixels};
 }
 
 // Drawings are also written without loss, which has a memory of its own that does not grow for ever.
