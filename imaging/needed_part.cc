@@ -49,15 +49,21 @@ class NeededPart::Walk {
   bool PassScan(std::string_view begin) {
     const std::size_t end = EndOfEntropyData(begin, at_);
     in_scan_ = end == std::string_view::npos;
-    // A marker may have come in part: fill bytes are looked at again.
-    const std::size_t last = begin.find_last_not_of('\xFF');
-    at_ = in_scan_ ? std::max(at_, last == std::string_view::npos ? at_ : last + 1) : end;
+    at_ = in_scan_ ? BeforeMarker(begin) : end;
     return !in_scan_;
+  }
+
+  // A marker may have come in part: its first byte is looked at again.
+  std::size_t BeforeMarker(std::string_view begin) const {
+    return std::max(at_, begin.size() - (begin.ends_with('\xFF') ? 1 : 0));
   }
 
   bool ReadSegment(std::string_view begin) {
     const std::size_t code_at = begin.find_first_not_of('\xFF', at_);
-    if (code_at == std::string_view::npos) return false;
+    if (code_at == std::string_view::npos) {
+      at_ = BeforeMarker(begin);
+      return false;
+    }
     const std::uint32_t marker = static_cast<unsigned char>(begin[code_at]);
     if (code_at == at_ || marker == 0 || marker == kStartOfImage || marker == kEndOfImage) return NeedsAll();
     if (StandsAlone(marker)) {

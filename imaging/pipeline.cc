@@ -11,6 +11,7 @@
 #include "imaging/colour.h"
 #include "imaging/deadline_guard.h"
 #include "imaging/decoder_failure.h"
+#include "imaging/jpeg/scale_choice.h"
 #include "imaging/resize.h"
 #include "imaging/shrink_on_load.h"
 
@@ -158,7 +159,10 @@ Result<VImage> RunPipeline(const PipelineJob& job, RenderTimings& timings) {
 
 DecodeScale ScaleOf(const PipelineJob& job) {
   const Size wanted = StoredTarget(job);
-  return {job.linear_light ? 1 : ShrinkOnLoad(job.probe, wanted), DrawingScale(job.probe, wanted)};
+  if (job.linear_light) return {1, DrawingScale(job.probe, wanted)};
+  if (job.probe.format == ImageFormat::kJpeg)
+    return {JpegShrink(job.probe.stored, wanted, job.jpeg_margin), 1};
+  return {ShrinkOnLoad(job.probe, wanted), DrawingScale(job.probe, wanted)};
 }
 
 Result<VImage> DecodeWhole(const PipelineJob& job, RenderTimings& timings) {

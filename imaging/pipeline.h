@@ -6,6 +6,7 @@
 #include "imaging/crop_plan.h"
 #include "imaging/decoder_probe.h"
 #include "imaging/error.h"
+#include "imaging/jpeg/scale_choice.h"
 #include "imaging/renderer.h"
 
 namespace vips {
@@ -23,8 +24,9 @@ struct PipelineJob {
   CropPlan plan;              // of `probe`'s upright picture
   Deadline deadline;
   FailOn fail_on = FailOn::kError;
-  bool keep_profile = false;  // EncodingOptions, as the next
+  bool keep_profile = false;  // EncodingOptions, as the next two
   bool linear_light = false;
+  int jpeg_margin = kDefaultJpegMargin;
   bool embedded = false;  // of a HEIF: decode the small picture, whose size `probe` then has
 };
 

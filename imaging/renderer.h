@@ -25,6 +25,9 @@ using Deadline = std::chrono::steady_clock::time_point;
 // Changes whenever the bytes of a thumbnail would: stored thumbnails of an older version are made again.
 inline constexpr int kRendererVersion = 4;
 
+// Thumbnails of one original that are made in one go, at most.
+inline constexpr std::size_t kMostSpecs = 16;
+
 // Which way a rendering took, for Server-Timing and metrics.
 inline constexpr std::string_view kVipsPath = "vips";
 inline constexpr std::string_view kPngFastPath = "png-fast";

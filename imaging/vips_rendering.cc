@@ -79,10 +79,11 @@ Result<RenderedImage> Encode(const vips::VImage& picture, const Still& still, co
   const ThumbnailSpec& spec = all.specs[still.place];
   const auto start = steady_clock::now();
   auto image = EncodeStill(picture, {spec, all.encoding, job.deadline});
+  const auto took = steady_clock::now() - start;
   if (image && IsAsStored(job, spec) && job.probe.pages == 1)
     KeepSmaller(job.original, job.probe.format, *image);
   if (image && ShowsAll(job) && IsOfFormat(*image, job.probe.format))
-    EncodeWithin(job.original.size(), picture, {spec, all.encoding, job.deadline}, *image);
+    EncodeWithin(job.original.size(), picture, {spec, all.encoding, job.deadline}, took, *image);
   timings.encode += std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
   return image;
 }
@@ -175,7 +176,8 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
                           .deadline = job.deadline,
                           .fail_on = job.limits.fail_on,
                           .keep_profile = !animated && KeepsProfile(*probe, spec, job.encoding),
-                          .linear_light = job.encoding.linear_light};
+                          .linear_light = job.encoding.linear_light,
+                          .jpeg_margin = job.encoding.jpeg_margin};
     if (!animated) {
       stills.push_back({one, place});
       continue;

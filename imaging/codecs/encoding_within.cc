@@ -7,6 +7,7 @@ namespace imaging {
 namespace {
 
 constexpr int kLeastQuality = 40;
+constexpr int kTimesForATry = 3;
 // Of the way from there to the quality that was too much: most miss by a few per cent.
 constexpr std::array kTries = {0.85, 0.6, 0.3, 0.0};
 
@@ -29,10 +30,12 @@ int QualityOf(const StillEncoding& encoding) {
 }  // namespace
 
 void EncodeWithin(std::size_t most, const vips::VImage& picture, const StillEncoding& encoding,
-                  RenderedImage& image) {
+                  std::chrono::steady_clock::duration took, RenderedImage& image) {
   const int too_much = QualityOf(encoding) - kLeastQuality;
   if (image.bytes.size() <= most || too_much <= 0) return;
   for (const double part : kTries) {
+    // Some encoders cannot be stopped, and whoever is late is killed.
+    if (std::chrono::steady_clock::now() + kTimesForATry * took >= encoding.deadline) return;
     ThumbnailSpec spec = encoding.spec;
     spec.quality = kLeastQuality + static_cast<int>(too_much * part);
     auto smaller = EncodeStill(picture, {spec, encoding.options, encoding.deadline});

@@ -110,7 +110,7 @@ struct Metadata {
   }
 };
 
-// What follows the frame header, into `facts`.
+// What follows the frame header, into `facts`. How the picture lies, libjpeg looks for before the first scan.
 Result<ImageFacts> CountScans(ByteReader reader, ImageFacts facts, Metadata metadata) {
   std::size_t dc_begin = 0;
   bool has_dc = false;
@@ -126,7 +126,7 @@ Result<ImageFacts> CountScans(ByteReader reader, ImageFacts facts, Metadata meta
     if (!segment) break;
     if (!metadata.Count(*marker, *segment)) return CorruptHeader("JPEG with too many metadata segments");
     if (*marker != kStartOfScan) continue;
-    ++facts.scans;
+    if (++facts.scans == 1) facts.orientation = metadata.orientation.value_or(1);
     has_dc = HasDc(*segment);
     dc_begin = reader.position();
     facts.multipass = facts.multipass || IsPartial(*segment, facts);
@@ -134,7 +134,6 @@ Result<ImageFacts> CountScans(ByteReader reader, ImageFacts facts, Metadata meta
   if (has_dc) facts.dc_bytes += reader.position() - dc_begin;
   if (facts.scans == 0) return CorruptHeader("JPEG without picture data");
   facts.metadata_bytes = metadata.bytes;
-  facts.orientation = metadata.orientation.value_or(1);
   return facts;
 }
 

@@ -62,7 +62,7 @@ class AcReader {
       const bool valid = scan_.high == 0 ? ReadFirst(block) : AddBit(block);
       if (at_ > end_) return tl::unexpected(JpegHandOver::kTruncated);
       if (!valid) return tl::unexpected(JpegHandOver::kDamaged);
-      if (i % kBlocksBetweenClocks == kBlocksBetweenClocks - 1 &&
+      if ((first + i) % kBlocksBetweenClocks == kBlocksBetweenClocks - 1 &&
           std::chrono::steady_clock::now() >= job_.deadline)
         return tl::unexpected(JpegHandOver::kLate);
     }

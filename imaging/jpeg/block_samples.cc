@@ -134,12 +134,11 @@ template <std::size_t Side>
 bool MakeRow(const CoefficientPlane& plane, std::size_t y, const Scales& scales, SamplePlane& made) {
   Target to = {made.samples.get() + y * Side * made.width, made.width};
   const std::int16_t* block = plane.Block(0, y);
-  bool in_range = true;
   for (std::size_t x = 0; x < plane.across(); ++x, block += Side * Side, to.first += Side) {
-    in_range &= AreInRange<Side>(block, scales);
+    if (!AreInRange<Side>(block, scales)) return false;
     MakeBlock<Side>(block, scales, to);
   }
-  return in_range;
+  return true;
 }
 
 bool MakeRow(const CoefficientPlane& plane, std::size_t y, const Scales& scales, SamplePlane& made) {

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 
 #include "imaging/jpeg/sequential_scan.h"
 
 namespace imaging {
+
+inline constexpr std::size_t kStretchesBetweenClocks = 256;
 
 // `read(stretch, first, count)` for one after the other, from MCU `first` on, up to the first that fails.
 template <typename Read>
@@ -14,6 +17,9 @@ tl::expected<void, JpegHandOver> ReadStretches(const ScanJob& job, std::size_t m
   if (job.data.stretches() != (mcus + interval - 1) / interval)
     return tl::unexpected(JpegHandOver::kTruncated);
   for (std::size_t i = 0, first = 0; first < mcus; ++i, first += interval) {
+    if (i % kStretchesBetweenClocks == kStretchesBetweenClocks - 1 &&
+        std::chrono::steady_clock::now() >= job.deadline)
+      return tl::unexpected(JpegHandOver::kLate);
     const tl::expected<void, JpegHandOver> done =
         read(job.data.At(i), first, std::min(interval, mcus - first));
     if (!done) return done;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "imaging/jpeg/bit_window.h"
+#include "imaging/jpeg/scan_stretches.h"
 #include "imaging/jpeg/zigzag.h"
 
 namespace imaging {
@@ -43,23 +44,14 @@ class ScanReader {
 
   tl::expected<void, JpegHandOver> Run() {
     if (!BuildLookups()) return tl::unexpected(JpegHandOver::kDamaged);
-    const std::size_t interval = job_.tables.restart_interval;
-    const std::size_t mcus = order_.mcus();
-    const std::size_t stretches = interval == 0 ? 1 : (mcus + interval - 1) / interval;
-    if (job_.data.stretches() != stretches) return tl::unexpected(JpegHandOver::kTruncated);
     std::array<const BlockLookup*, kMostBlocksOfMcu> lookups{};
     const std::size_t blocks = order_.blocks().size();
     for (std::size_t i = 0; i < blocks; ++i) lookups[i] = by_part_[order_.blocks()[i].part];
     BlockFinder finder({lookups.data(), blocks});
-    for (std::size_t i = 0, mcu = 0; i < stretches; ++i) {
-      const std::size_t count = interval == 0 ? mcus : std::min(interval, mcus - mcu);
-      const Stretch stretch = job_.data.At(i);
-      const auto places = finder.Find(stretch, count * blocks, job_.deadline);
-      if (!places) return tl::unexpected(places.error());
-      ReadBlocks(stretch.bytes, *places, mcu);
-      mcu += count;
-    }
-    return {};
+    return ReadStretches(job_, order_.mcus(),
+                         [&](const Stretch& stretch, std::size_t first, std::size_t count) {
+                           return ReadStretch(finder, stretch, first, count);
+                         });
   }
 
  private:
@@ -78,6 +70,14 @@ class ScanReader {
         return false;
     }
     return true;
+  }
+
+  tl::expected<void, JpegHandOver> ReadStretch(BlockFinder& finder, const Stretch& stretch, std::size_t first,
+                                               std::size_t count) {
+    const auto places = finder.Find(stretch, count * order_.blocks().size(), job_.deadline);
+    if (!places) return tl::unexpected(places.error());
+    ReadBlocks(stretch.bytes, *places, first);
+    return {};
   }
 
   void ReadBlocks(const std::uint8_t* bytes, std::span<const std::uint32_t> places, std::size_t mcu) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "imaging/renderer.h"
 #include "server/config/list_rules.h"
 #include "server/config/value_syntax.h"
 #include "server/http/option_list.h"
@@ -63,10 +64,17 @@ void CheckSizes(LoadedConfig& loaded, Mistakes& mistakes) {
 }
 
 // Sizes that nobody may ask for would be made for nothing.
+// As many as are rendered in one go.
+constexpr std::size_t kMostSiblings = imaging::kMostSpecs;
+
 void CheckSiblings(LoadedConfig& loaded, Mistakes& mistakes) {
   const Config& config = loaded.config;
   const auto siblings = Checked(ParseSizeList(config.sibling_sizes));
   if (siblings.empty()) return;
+  if (siblings.size() > kMostSiblings) {
+    mistakes.push_back(fmt::format("SIBLING_SIZES={} ({}): at most {} sizes", config.sibling_sizes,
+                                   loaded.sources.at("SIBLING_SIZES"), kMostSiblings));
+  }
   if (siblings.size() == 1) {
     loaded.warnings.emplace_back("SIBLING_SIZES has no effect: a single size has no siblings");
   }

@@ -92,7 +92,7 @@ Outcome<Admission::Permit> Admission::Acquire(Claim& claim, Deadline deadline, c
 
 bool Admission::Raise(Claim& claim, const imaging::RenderCost& cost) {
   const std::lock_guard lock(mutex_);
-  if (claim.state_ == Claim::State::kOver) return false;
+  if (claim.state_ == Claim::State::kOver || cost.peak_memory_bytes > MostMemory()) return false;
   if (claim.state_ == Claim::State::kInLine) {
     State(LaneOf(claim.cost_)).promised += TimeOf(cost) - TimeOf(claim.cost_);
   }

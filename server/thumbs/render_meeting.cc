@@ -113,7 +113,7 @@ void RenderMeeting::End(RenderBatch& batch, Outcome<imaging::Rendering> outcome,
       if (seat == nullptr) continue;
       if (outcome) {
         Deliver(*seat, std::move(outcome->images.at(i)), *outcome);
-      } else if (!several || seat == out_of_time) {
+      } else if (seat == out_of_time || (!several && out_of_time == nullptr)) {
         seat->result_ = tl::unexpected(outcome.error());
       } else {
         seat->alone_ = out_of_time == nullptr;
@@ -133,6 +133,7 @@ std::optional<Outcome<RenderedSize>> RenderMeeting::Await(RenderSeat& seat,
     return tl::unexpected(Failure{FailureKind::kRenderTimeout, "",
                                   "the rendering shared with other sizes ran past the deadline"});
   }
+  if (seat.result_) std::erase(seats_, &seat);  // wants nothing more
   return std::exchange(seat.result_, std::nullopt);
 }
 

@@ -15,6 +15,8 @@ constexpr std::size_t kMostTogether = 8;
 // wait for its encoder.
 constexpr int kWorthwhileShare = 4;
 
+constexpr int kTimesToSpare = 4;
+
 Failure InQuarantine() {
   return {FailureKind::kQuarantined, "its decoder failed on it repeatedly; it is tried again in a while",
           "in quarantine (QUARANTINE)"};
@@ -78,6 +80,8 @@ std::optional<imaging::RenderCost> RenderStep::Together(const Original& original
   if (admission_.LaneOf(*alone) != batch.lane() || admission_.LaneOf(*all) != batch.lane()) {
     return std::nullopt;
   }
+  // Time enough for all of them, also on a machine that does something else beside it.
+  if (all->cpu_time > timeout_ / kTimesToSpare) return std::nullopt;
   const auto saved = batch.cost().cpu_time + alone->cpu_time - all->cpu_time;
   if (saved * kWorthwhileShare < alone->cpu_time) return std::nullopt;
   return *all;
@@ -112,9 +116,10 @@ Outcome<imaging::Rendering> RenderStep::Render(const Job& job, Lane lane) {
   const auto limit = std::chrono::steady_clock::now() + timeout_;
   auto rendering = renderers_.Of(lane).Render(job.original.bytes, job.specs, std::min(limit, job.deadline));
   if (rendering) return std::move(*rendering);
-  // One that had less than the whole time, or of the processor, proves nothing against the picture.
+  // One that had less than the whole time, or of the processor, proves nothing against the picture; nor do
+  // several thumbnails at once, which are made again one by one.
   const bool took_all = rendering.error().code == imaging::ErrorCode::kTimeout && limit <= job.deadline;
-  if (rendering.error().code == imaging::ErrorCode::kCrashed || took_all) {
+  if (job.specs.size() == 1 && (rendering.error().code == imaging::ErrorCode::kCrashed || took_all)) {
     quarantine_.Strike(job.key, job.original.version);
   }
   return tl::unexpected(FromImaging(rendering.error()));

@@ -35,6 +35,14 @@ class SingleFlight {
     return {first, flight->second.stop.get_token()};
   }
 
+  // The same only where nobody leads yet; false: somebody does, and nothing is joined.
+  bool JoinFirst(const std::string& key, std::shared_ptr<Waiter> waiter) {
+    const std::lock_guard lock(mutex_);
+    auto [flight, first] = flights_.try_emplace(key);
+    if (first) flight->second.waiters.push_back(std::move(waiter));
+    return first;
+  }
+
   // To be called when somebody aboard has left. An unknown flight has landed already.
   void Leave(const std::string& key) {
     std::stop_source stop(std::nostopstate);

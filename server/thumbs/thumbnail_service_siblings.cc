@@ -72,6 +72,7 @@ void ThumbnailService::MakeSiblings(const SiblingTask& task) {
 // One outcome for each of `flights`, in their order.
 std::vector<Outcome<Served>> ThumbnailService::RenderSiblings(const SiblingTask& task,
                                                               std::vector<std::string>& flights) {
+  if (!IsCurrent(task)) return {};
   const auto deadline = std::chrono::steady_clock::now() + options_.render.timeout;
   std::vector<imaging::ThumbnailSpec> wanted;
   for (const auto& spec : siblings_->Others(task.made)) {
@@ -85,7 +86,7 @@ std::vector<Outcome<Served>> ThumbnailService::RenderSiblings(const SiblingTask&
     for (const auto& spec : wanted) {
       std::string key = ThumbnailKey(task.original, spec, options_.max_key_bytes);
       const ThumbnailQuery query{task.original, spec};
-      if (!flights_.Join(key, std::make_shared<NobodyWaiting>(query, deadline)).leads) continue;
+      if (!flights_.JoinFirst(key, std::make_shared<NobodyWaiting>(query, deadline))) continue;
       flights.push_back(std::move(key));
       ours.push_back(spec);
     }
@@ -101,7 +102,13 @@ std::vector<Outcome<Served>> ThumbnailService::RenderSiblings(const SiblingTask&
   if (flights.empty()) return made;
   parts_.metrics.CountEvent("rendering");
   for (std::size_t i = 0; i < flights.size(); ++i) {
-    made.emplace_back(StoreSibling(task, flights[i], std::move(rendering->images.at(i))));
+    auto served = StoreSibling(task, flights[i], std::move(rendering->images.at(i)));
+    // Who joined may have asked long after the original was looked at: then he looks himself.
+    if (memo_.IsFresh(*task.note, task.source.version)) {
+      made.emplace_back(std::move(served));
+    } else {
+      made.emplace_back(tl::unexpected(NobodyWaits()));
+    }
   }
   return made;
 }

@@ -53,6 +53,16 @@ TEST(JpegHeader, PassesOverOtherSegmentsFillBytesAndGarbage) {
   EXPECT_EQ(facts->size, (Size{640, 427}));
 }
 
+// Where libjpeg does not look for it.
+TEST(JpegHeader, LiesAsIsSaidBeforeTheFirstScan) {
+  const std::string exif =
+      Segment('\xe1', "Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"s);
+  const std::string frame = Frame('\xc2', 640, 427);
+  EXPECT_EQ(ReadJpegHeader(kStart + exif + frame + kScan + kEnd)->orientation, 6);
+  EXPECT_EQ(ReadJpegHeader(kStart + frame + exif + kScan + kEnd)->orientation, 6);
+  EXPECT_EQ(ReadJpegHeader(kStart + frame + kScan + exif + kScan + kEnd)->orientation, 1);
+}
+
 TEST(JpegHeader, RefusesWhatNoDecoderTakes) {
   for (const char marker : {'\xc3', '\xc5', '\xc6', '\xc7', '\xcb', '\xcd', '\xce', '\xcf'}) {
     EXPECT_EQ(JpegCodeOf(kStart + Frame(marker, 10, 10) + kScan), ErrorCode::kUnsupportedFormat);

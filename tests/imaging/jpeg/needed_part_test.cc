@@ -84,6 +84,19 @@ TEST_F(NeededPartTest, IsKnownAsSoonAsTheNextScanBegins) {
   EXPECT_EQ(part.Enough(std::string_view(file).substr(0, *enough + 2)), enough);
 }
 
+TEST_F(NeededPartTest, PassesOverFillBytesHoweverTheyArrive) {
+  std::string file = Progressive({.width = 320, .height = 200, .noise = 120});
+  const ThumbnailSpec spec = {.width = 35};
+  const std::size_t second_scan = file.find("\xFF\xDA", file.find("\xFF\xDA") + 2);
+  const auto before = EnoughOf(file, spec, file.size());
+  ASSERT_TRUE(before);
+  ASSERT_LT(second_scan, *before);
+  constexpr std::size_t kFill = 5'000;
+  file.insert(second_scan, kFill, '\xFF');
+  for (const std::size_t step : {1U, 1'000U, 100'000U})
+    EXPECT_EQ(EnoughOf(file, spec, step), *before + kFill);
+}
+
 TEST_F(NeededPartTest, GoesByTheLargestThumbnail) {
   const std::string file = Progressive();
   const auto of_both = [&](const ThumbnailSpec& one, const ThumbnailSpec& other) {

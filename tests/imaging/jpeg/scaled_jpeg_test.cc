@@ -188,6 +188,20 @@ TEST(ScaledJpeg, HandsOverOtherProcesses) {
   EXPECT_FALSE(DecodedByUs(file, 8));
 }
 
+// Steps of two bytes each: a large coefficient times such a one fits into no sample.
+TEST(ScaledJpeg, HandsOverWhatIsFarOutOfRange) {
+  for (const JpegScans scans : {JpegScans::kOne, JpegScans::kProgressive}) {
+    std::string file = testing::MakeJpeg({.space = JpegSpace::kGrey, .sampling = {1, 1}, .scans = scans});
+    const std::size_t table = file.find("\xFF\xDB");
+    ASSERT_NE(table, std::string::npos);
+    std::string coarse = "\xFF\xDB";
+    coarse += {'\0', static_cast<char>(2 + 1 + 2 * 64), '\x10'};
+    coarse.append(2 * 64, '\xFF');
+    file.replace(table, 2 + 2 + 1 + 64, coarse);
+    for (const int scale : {8, 4}) EXPECT_FALSE(DecodedByUs(file, scale)) << scale;
+  }
+}
+
 TEST(ScaledJpeg, HandsOverACodeOfOnesOnly) {
   std::string file = testing::MakeJpeg({.space = JpegSpace::kGrey, .sampling = {1, 1}});
   ASSERT_TRUE(DecodedByUs(file, 8));

@@ -141,6 +141,15 @@ TEST_F(RequestSettings, SiblingsThatNobodyMayAskForAreMistakes) {
   EXPECT_THAT(loaded_.warnings, IsEmpty());
 }
 
+TEST_F(RequestSettings, SiblingsAreAsManyAsAreMadeInOneGo) {
+  std::string sizes = "1";
+  for (int size = 2; size <= 16; ++size) sizes += "," + std::to_string(size);
+  loaded_.config.sibling_sizes = sizes;
+  EXPECT_THAT(CheckRequestSettings(loaded_, {}), IsEmpty());
+  loaded_.config.sibling_sizes = sizes + ",17";
+  EXPECT_THAT(CheckRequestSettings(loaded_, {}), ElementsAre(HasSubstr("at most 16 sizes")));
+}
+
 TEST_F(RequestSettings, SiblingsWithoutEffectAreWorthAWarning) {
   loaded_.config.sibling_sizes = "180";
   loaded_.config.mode = Mode::kAlways;

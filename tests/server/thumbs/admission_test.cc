@@ -47,6 +47,15 @@ TEST(Admission, GivesItsSlotsAndTakesThemBack) {
   EXPECT_TRUE(admission.Acquire(kLight, Soon()));
 }
 
+TEST(Admission, WhatIsRaisedStaysWithinTheMemory) {
+  Admission::Options options = Slots(1, 1);
+  options.memory_of_one = 5'000'000;
+  Admission admission(options);
+  Admission::Claim claim(kLight);
+  EXPECT_FALSE(admission.Raise(claim, {5'000'001, milliseconds(1)}));
+  EXPECT_TRUE(admission.Raise(claim, {5'000'000, milliseconds(1)}));
+}
+
 TEST(Admission, APermitThatMovedGivesBackOnce) {
   Admission admission(Slots(1, 0));
   {

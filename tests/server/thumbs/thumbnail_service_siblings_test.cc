@@ -56,6 +56,20 @@ TEST_F(SiblingsTest, WhoAsksForOneThatIsBeingMadeGetsThatOne) {
   EXPECT_EQ(renderer_.calls(), 1);
 }
 
+TEST_F(SiblingsTest, WhoJoinsThemLongAfterTheOriginalWasLookedAtLooksHimself) {
+  heavy_renderer_.Block();
+  Start();
+  ASSERT_TRUE(Get("cat", 180));
+  ASSERT_TRUE(heavy_renderer_.WaitUntilBlocked());
+  images_.PutNow("cat", "another cat");
+  clock_.Advance(seconds(61));  // FRESH_FOR
+  const auto waiter = Ask(Query("cat", 360));
+  heavy_renderer_.Release();
+  const auto served = Answer(waiter);
+  ASSERT_TRUE(served);
+  EXPECT_EQ(*served->thumbnail->bytes, FakeRenderer::BytesFor("another cat", {.width = 360}));
+}
+
 TEST_F(SiblingsTest, TheirFailureIsNotThatOfARequest) {
   heavy_renderer_.Block();
   heavy_renderer_.FailNext({imaging::ErrorCode::kCrashed, "", "signal 11"});
