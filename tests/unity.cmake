@@ -1,7 +1,6 @@
 # Files compiled together: the compiler reads a header and instantiates a template once for eight files, which takes
-# a fraction of the time. Off by default, so that what is shipped and what clang-tidy reads shows that each file
-# has all its includes.
-option(THUMBD_UNITY "Compile the files of a directory together, for the tests" OFF)
+# a fraction of the time. Not what is shipped, nor what clang-tidy reads: those show that each file has all its
+# includes.
 set(UNITY_FILES 8)
 
 # Only files of one directory: what two of them define in their unnamed namespaces must differ in name or, if it is a
@@ -9,9 +8,6 @@ set(UNITY_FILES 8)
 # ambiguous" tells that it does not: give it one home if it is the same, a more telling name if not.
 # SKIP_UNITY_BUILD_INCLUSION is for files that must have the same names.
 function(thumbd_unity target)
-  if(NOT THUMBD_UNITY)
-    return()
-  endif()
   get_target_property(sources ${target} SOURCES)
   foreach(source IN LISTS sources)
     get_filename_component(room ${source} DIRECTORY)
