@@ -161,7 +161,7 @@ DecodeScale ScaleOf(const PipelineJob& job) {
   const Size wanted = StoredTarget(job);
   if (job.linear_light) return {1, DrawingScale(job.probe, wanted)};
   if (job.probe.format == ImageFormat::kJpeg)
-    return {JpegShrink(job.probe.stored, wanted, job.jpeg_margin), 1};
+    return {job.jpeg_margin == 0 ? 1 : JpegShrink(job.probe.stored, wanted, job.jpeg_margin), 1};
   return {ShrinkOnLoad(job.probe, wanted), DrawingScale(job.probe, wanted)};
 }
 

@@ -6,7 +6,6 @@
 #include "imaging/crop_plan.h"
 #include "imaging/decoder_probe.h"
 #include "imaging/error.h"
-#include "imaging/jpeg/scale_choice.h"
 #include "imaging/renderer.h"
 
 namespace vips {
@@ -24,9 +23,9 @@ struct PipelineJob {
   CropPlan plan;              // of `probe`'s upright picture
   Deadline deadline;
   FailOn fail_on = FailOn::kError;
-  bool keep_profile = false;  // EncodingOptions, as the next two
+  bool keep_profile = false;  // EncodingOptions, as the next
   bool linear_light = false;
-  int jpeg_margin = kDefaultJpegMargin;
+  int jpeg_margin = 0;    // JpegShrink's; 0: a JPEG is decoded whole
   bool embedded = false;  // of a HEIF: decode the small picture, whose size `probe` then has
 };
 

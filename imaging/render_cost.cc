@@ -78,7 +78,11 @@ int ShrinkOf(const Job& job) {
   const ImageFacts& facts = job.facts;
   const Size wanted = StoredTarget(job);
   if (job.encoding.linear_light) return 1;
-  if (facts.format == ImageFormat::kJpeg) return JpegShrink(facts.size, wanted, job.encoding.jpeg_margin);
+  if (facts.format == ImageFormat::kJpeg) {
+    const bool by_vips = job.encoding.keep_profile || job.encoding.use_embedded;
+    const int margin = job.encoding.jpeg_margin;
+    return JpegShrink(facts.size, wanted, by_vips ? std::max(margin, kVipsJpegMargin) : margin);
+  }
   ImageProbe probe;
   probe.format = facts.format;
   probe.stored = facts.size;

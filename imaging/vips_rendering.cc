@@ -16,6 +16,7 @@
 #include "imaging/decoder_failure.h"
 #include "imaging/decoder_probe.h"
 #include "imaging/embedded_rendering.h"
+#include "imaging/jpeg/scale_choice.h"
 #include "imaging/pipeline.h"
 #include "imaging/png/png_scan.h"
 #include "imaging/shared_decode.h"
@@ -54,6 +55,11 @@ bool IsAsStored(const PipelineJob& job, const ThumbnailSpec& spec) {
   if (probe.format == ImageFormat::kPng && !ScanPng(job.original)) return false;
   return job.plan.result() == probe.stored && !job.plan.crops() && probe.orientation <= 1 &&
          !(spec.flatten && probe.has_alpha) && job.fail_on >= FailOn::kError;
+}
+
+// Of all other settings, a JPEG comes here only to be decoded whole.
+int MarginThroughVips(const EncodingOptions& encoding) {
+  return encoding.keep_profile || encoding.use_embedded ? std::max(encoding.jpeg_margin, kVipsJpegMargin) : 0;
 }
 
 // At its own size, though perhaps turned, or in other colours.
@@ -177,7 +183,7 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
                           .fail_on = job.limits.fail_on,
                           .keep_profile = !animated && KeepsProfile(*probe, spec, job.encoding),
                           .linear_light = job.encoding.linear_light,
-                          .jpeg_margin = job.encoding.jpeg_margin};
+                          .jpeg_margin = MarginThroughVips(job.encoding)};
     if (!animated) {
       stills.push_back({one, place});
       continue;

@@ -127,8 +127,8 @@ TEST_F(RendererTest, LimitsAreSaidWithTheirFigures) {
 }
 
 TEST_F(RendererTest, AnEnlargedStripIsRefusedBeforeItIsDecoded) {
-  const auto refused =
-      Render(MakeImage(Codec::kPng, {.width = 2, .height = 2'000}), {.width = 1'000, .enlarge = true});
+  const auto refused = Render(MakeImage(Codec::kPng, {.width = 2, .height = 2'000}),
+                              {.width = 1'000, .enlarge = true}, {.max_result_side = 1'000'000});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::kTooManyPixels);
 }
