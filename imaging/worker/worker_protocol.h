@@ -25,7 +25,6 @@ struct WorkerJob {
   std::vector<ThumbnailSpec> specs;   // 1 to kMostSpecs
 };
 
-
 // One packet; with a success come the sealed pictures, one descriptor per spec, in their order.
 struct WorkerAnswer {
   std::uint64_t id = 0;

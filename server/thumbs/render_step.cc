@@ -116,10 +116,11 @@ Outcome<imaging::Rendering> RenderStep::Render(const Job& job, Lane lane) {
   const auto limit = std::chrono::steady_clock::now() + timeout_;
   auto rendering = renderers_.Of(lane).Render(job.original.bytes, job.specs, std::min(limit, job.deadline));
   if (rendering) return std::move(*rendering);
-  // One that had less than the whole time, or of the processor, proves nothing against the picture; nor do
-  // several thumbnails at once, which are made again one by one.
-  const bool took_all = rendering.error().code == imaging::ErrorCode::kTimeout && limit <= job.deadline;
-  if (job.specs.size() == 1 && (rendering.error().code == imaging::ErrorCode::kCrashed || took_all)) {
+  // One that had less than the whole time, or of the processor, proves nothing against the picture; nor does
+  // it that the time was too short for several thumbnails, which are made again one by one.
+  const bool took_all = rendering.error().code == imaging::ErrorCode::kTimeout && limit <= job.deadline &&
+                        job.specs.size() == 1;
+  if (rendering.error().code == imaging::ErrorCode::kCrashed || took_all) {
     quarantine_.Strike(job.key, job.original.version);
   }
   return tl::unexpected(FromImaging(rendering.error()));
