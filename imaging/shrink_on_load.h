@@ -13,6 +13,10 @@ namespace imaging {
 // would lose their exact places on the canvas.
 int ShrinkOnLoad(const ImageProbe& probe, Size wanted);
 
+// The margin of JpegShrink where libvips resizes what a decoder made smaller: it takes the pixels for where
+// they are not quite, so it is given twice as many as it needs.
+inline constexpr int kVipsJpegMargin = 200;
+
 // How many times larger than it declares a drawing should be drawn: to `wanted` at once, in whichever
 // direction asks for more. 1 for pictures.
 double DrawingScale(const ImageProbe& probe, Size wanted);

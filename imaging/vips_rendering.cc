@@ -16,10 +16,10 @@
 #include "imaging/decoder_failure.h"
 #include "imaging/decoder_probe.h"
 #include "imaging/embedded_rendering.h"
-#include "imaging/jpeg/scale_choice.h"
 #include "imaging/pipeline.h"
 #include "imaging/png/png_scan.h"
 #include "imaging/shared_decode.h"
+#include "imaging/shrink_on_load.h"
 #include "imaging/stripping/own_size.h"
 
 namespace imaging {

@@ -20,8 +20,4 @@ inline constexpr int kDefaultJpegMargin = 100;
 // 6 to 10 dB that hardly anybody sees.
 int JpegShrink(Size stored, Size wanted, int margin = kDefaultJpegMargin);
 
-// The margin where libvips resizes what a decoder made smaller: it takes the pixels for where they are not
-// quite, so it is given twice as many as it needs.
-inline constexpr int kVipsJpegMargin = 200;
-
 }  // namespace imaging
