@@ -17,6 +17,7 @@
 #include "imaging/decoder_probe.h"
 #include "imaging/embedded_rendering.h"
 #include "imaging/pipeline.h"
+#include "imaging/png/png_rows.h"
 #include "imaging/png/png_scan.h"
 #include "imaging/shared_decode.h"
 #include "imaging/shrink_on_load.h"
@@ -48,13 +49,19 @@ bool IsLossless(const ImageFacts& animation) {
   return animation.format == ImageFormat::kGif || animation.lossless;
 }
 
-// Nothing happens to it but coding. Of a damaged one that is shown as far as it goes we do not know that; nor
-// of a PNG that our own reader would not take, as libpng only warns of wrong checksums that others refuse.
+// As our own reader sees it, down to the checksum of what is packed: libpng only warns of wrong ones, which
+// others refuse.
+bool IsSoundPng(const PipelineJob& job) {
+  const auto parts = ScanPng(job.original);
+  return parts && PngRows::Open(*parts, job.deadline);
+}
+
+// Nothing happens to it but coding. Of a damaged one that is shown as far as it goes we do not know that.
 bool IsAsStored(const PipelineJob& job, const ThumbnailSpec& spec) {
   const ImageProbe& probe = job.probe;
-  if (probe.format == ImageFormat::kPng && !ScanPng(job.original)) return false;
-  return job.plan.result() == probe.stored && !job.plan.crops() && probe.orientation <= 1 &&
-         !(spec.flatten && probe.has_alpha) && job.fail_on >= FailOn::kError;
+  const bool as_it_is = job.plan.result() == probe.stored && !job.plan.crops() && probe.orientation <= 1 &&
+                        !(spec.flatten && probe.has_alpha) && job.fail_on >= FailOn::kError;
+  return as_it_is && (probe.format != ImageFormat::kPng || IsSoundPng(job));
 }
 
 // Of all other settings, a JPEG comes here only to be decoded whole.
