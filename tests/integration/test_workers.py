@@ -266,7 +266,7 @@ def test_workers_retire_after_much_memory(servers, store, slow):
 def test_what_would_take_too_much_memory_reaches_no_worker(servers, store, slow):
     store.put("slow.jpg", slow)
     server = servers.start(**processes.rendering(store, WORKER_MEMORY="64MB"))
-    problem = assert_problem(server.thumbnail("slow.jpg", size=100), 422, server)
+    problem = assert_problem(server.thumbnail("slow.jpg", size=SLOW_SIZE), 422, server)
     assert "64 MB" in problem["detail"]
     assert all(ended(server, cause) == 0 for cause in CAUSES)
 
