@@ -96,7 +96,7 @@ Result<RenderedImage> Encode(const vips::VImage& picture, const Still& still, co
   if (image && IsAsStored(job, spec) && job.probe.pages == 1)
     KeepSmaller(job.original, job.probe.format, *image);
   if (image && ShowsAll(job) && IsOfFormat(*image, job.probe.format))
-    EncodeWithin(job.original.size(), picture, {spec, all.encoding, job.deadline}, took, *image);
+    EncodeWithin({job.original.size(), took}, picture, {spec, all.encoding, job.deadline}, *image);
   timings.encode += std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
   return image;
 }

@@ -29,18 +29,18 @@ int QualityOf(const StillEncoding& encoding) {
 
 }  // namespace
 
-void EncodeWithin(std::size_t most, const vips::VImage& picture, const StillEncoding& encoding,
-                  std::chrono::steady_clock::duration took, RenderedImage& image) {
+void EncodeWithin(const ByteLimit& limit, const vips::VImage& picture, const StillEncoding& encoding,
+                  RenderedImage& image) {
   const int too_much = QualityOf(encoding) - kLeastQuality;
-  if (image.bytes.size() <= most || too_much <= 0) return;
+  if (image.bytes.size() <= limit.most || too_much <= 0) return;
   for (const double part : kTries) {
     // Some encoders cannot be stopped, and whoever is late is killed.
-    if (std::chrono::steady_clock::now() + kTimesForATry * took >= encoding.deadline) return;
+    if (std::chrono::steady_clock::now() + kTimesForATry * limit.took >= encoding.deadline) return;
     ThumbnailSpec spec = encoding.spec;
     spec.quality = kLeastQuality + static_cast<int>(too_much * part);
     auto smaller = EncodeStill(picture, {spec, encoding.options, encoding.deadline});
     if (!smaller) return;
-    if (smaller->bytes.size() > most) continue;
+    if (smaller->bytes.size() > limit.most) continue;
     image = std::move(*smaller);
     return;
   }

@@ -54,7 +54,7 @@ std::string DescribeEnd(std::optional<int> status) {
 class ConfinedRenderer final : public WorkerPool {
  public:
   ConfinedRenderer(WorkerPoolOptions options, std::shared_ptr<WorkerKeeper> keeper, WorkerGroup& workers)
-      : options_(std::move(options)), keeper_(std::move(keeper)), workers_(workers) {}
+      : options_(options), keeper_(std::move(keeper)), workers_(workers) {}
 
   // Waits for the first worker.
   tl::expected<void, std::string> Begin() {
@@ -195,7 +195,7 @@ tl::expected<std::vector<std::unique_ptr<WorkerPool>>, std::string> StartWorkerP
   const auto keeper = std::make_shared<WorkerKeeper>(std::move(options));
   std::vector<std::unique_ptr<WorkerPool>> started;
   for (std::size_t i = 0; i < pools.size(); ++i) {
-    auto pool = std::make_unique<ConfinedRenderer>(std::move(pools[i]), keeper, keeper->group(i));
+    auto pool = std::make_unique<ConfinedRenderer>(pools[i], keeper, keeper->group(i));
     if (const auto begun = pool->Begin(); !begun) return tl::unexpected(begun.error());
     started.push_back(std::move(pool));
   }
@@ -204,7 +204,7 @@ tl::expected<std::vector<std::unique_ptr<WorkerPool>>, std::string> StartWorkerP
 
 tl::expected<std::unique_ptr<WorkerPool>, std::string> StartWorkerPool(ForkServerOptions fork_server,
                                                                        WorkerPoolOptions options) {
-  auto pools = StartWorkerPools(std::move(fork_server), {std::move(options)});
+  auto pools = StartWorkerPools(std::move(fork_server), {options});
   if (!pools) return tl::unexpected(pools.error());
   return std::move(pools->front());
 }

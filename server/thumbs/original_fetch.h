@@ -38,8 +38,8 @@ class OriginalFetch {
  public:
   // `images` must outlive this. `now` stamps what is downloaded; deadlines are the steady clock's own.
   OriginalFetch(s3client::ObjectStore& images, std::uint64_t max_bytes, SteadyClock now,
-                EarlyStop::Options early_stop = {})
-      : images_(images), max_bytes_(max_bytes), now_(std::move(now)), early_stop_(std::move(early_stop)) {}
+                const EarlyStop::Options& early_stop = {})
+      : images_(images), max_bytes_(max_bytes), now_(std::move(now)), early_stop_(early_stop) {}
 
   using Fetched = Outcome<std::shared_ptr<const Original>>;
   using Deadline = std::chrono::steady_clock::time_point;
