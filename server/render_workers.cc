@@ -10,8 +10,6 @@
 namespace server {
 namespace {
 
-using Pool = std::unique_ptr<imaging::WorkerPool>;
-
 // All yield the processors to who answers requests, and the heavier ones to the lighter ones too: of a
 // processor that two neighbours want, the heavier one gets a quarter. With less its time would run out before
 // it is done.
@@ -21,21 +19,19 @@ constexpr imaging::ProcessPriority kMiddlePriority{10, {}};
 // is 1.5x of that without them, and 2.4x otherwise (bench/memory/run.sh isolation).
 constexpr imaging::ProcessPriority kHeavyPriority{15, std::chrono::milliseconds(100)};
 
-struct LaneSize {
-  int workers;
-  imaging::ProcessPriority priority;
-};
-
-tl::expected<Pool, std::string> StartPool(const Config& config, LaneSize size, Log& log) {
-  imaging::WorkerPoolOptions options = WorkerPoolOptionsFrom(config);
-  options.workers = size.workers;
-  options.priority = size.priority;
+imaging::ForkServerOptions LoggedForkServer(Log& log) {
+  imaging::ForkServerOptions options = ForkServerOfThisProgram();
   options.on_trouble = [&log](const std::string& trouble) {
     log.Write(LogLevel::kError, "render_workers", {{"error", trouble}});
   };
-  return imaging::StartWorkerPool(std::move(options)).map_error([](const std::string& error) {
-    return error + "; ALLOW_UNCONFINED=1 renders all the same, where that is what is missing";
-  });
+  return options;
+}
+
+imaging::WorkerPoolOptions LaneOptions(const Config& config, int workers, imaging::ProcessPriority priority) {
+  imaging::WorkerPoolOptions options = WorkerPoolOptionsFrom(config);
+  options.workers = workers;
+  options.priority = priority;
+  return options;
 }
 
 struct Cause {
@@ -65,11 +61,6 @@ void AddPoolGauges(const imaging::WorkerPool& pool, const std::string& lane, Met
        Metrics::Kind::kCounter,
        {},
        [&pool] { return static_cast<double>(pool.Stats().started); }});
-  add({"thumbd_fork_servers_started_total",
-       "Processes started that fork render processes",
-       Metrics::Kind::kCounter,
-       {},
-       [&pool] { return static_cast<double>(pool.Stats().fork_servers); }});
   for (const Cause& cause : kCauses) {
     add({"thumbd_render_workers_ended_total",
          "Render processes that ended, by cause; idle: without a picture; refused_call: of the crashed",
@@ -137,10 +128,15 @@ imaging::EncodingOptions EncodingFrom(const Config& config) {
   return encoding;
 }
 
+imaging::ForkServerOptions ForkServerOfThisProgram() {
+  imaging::ForkServerOptions options;
+  // Whatever has been put at its path since.
+  options.command = {"/proc/self/exe", imaging::kForkServerArgument};
+  return options;
+}
+
 imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config) {
   imaging::WorkerPoolOptions options;
-  // This very program, whatever has been put at its path since.
-  options.fork_server = {"/proc/self/exe", imaging::kForkServerArgument};
   options.priority.niceness = 0;
   options.limits = LimitsFrom(config);
   options.encoding = EncodingFrom(config);
@@ -152,16 +148,24 @@ imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config) {
 }
 
 tl::expected<RenderWorkers, std::string> RenderWorkers::Start(const Config& config, Log& log) {
-  auto light = StartPool(config, {LightSlots(config), kLightPriority}, log);
-  if (!light) return tl::unexpected(light.error());
-  auto middle = StartPool(config, {MiddleSlots(config), kMiddlePriority}, log);
-  if (!middle) return tl::unexpected(middle.error());
-  auto heavy = StartPool(config, {HeavySlots(config), kHeavyPriority}, log);
-  if (!heavy) return tl::unexpected(heavy.error());
-  return RenderWorkers(std::move(*light), std::move(*middle), std::move(*heavy));
+  auto pools = imaging::StartWorkerPools(LoggedForkServer(log),
+                                         {LaneOptions(config, LightSlots(config), kLightPriority),
+                                          LaneOptions(config, MiddleSlots(config), kMiddlePriority),
+                                          LaneOptions(config, HeavySlots(config), kHeavyPriority)});
+  if (!pools) {
+    return tl::unexpected(pools.error() +
+                          "; ALLOW_UNCONFINED=1 renders all the same, where that is what is missing");
+  }
+  auto& lanes = *pools;
+  return RenderWorkers(std::move(lanes[0]), std::move(lanes[1]), std::move(lanes[2]));
 }
 
 void RenderWorkers::AddGauges(Metrics& metrics) const {
+  metrics.AddPolled({"thumbd_fork_servers_started_total",
+                     "Processes started that fork render processes",
+                     Metrics::Kind::kCounter,
+                     {},
+                     [&pool = *light_] { return static_cast<double>(pool.Stats().fork_servers); }});
   AddPoolGauges(*light_, "light", metrics);
   AddPoolGauges(*middle_, "middle", metrics);
   AddPoolGauges(*heavy_, "heavy", metrics);

@@ -1,4 +1,4 @@
-// The render workers of the service: a pool for each lane of admission.
+// The render workers of the service: a pool for each lane of admission, one fork server for all.
 #pragma once
 
 #include <memory>
@@ -22,6 +22,7 @@ int HeavySlots(const Config& config);
 imaging::Limits LimitsFrom(const Config& config);
 imaging::EncodingOptions EncodingFrom(const Config& config);
 
+imaging::ForkServerOptions ForkServerOfThisProgram();
 // For one worker that is as nice as others.
 imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config);
 

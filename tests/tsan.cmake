@@ -26,7 +26,7 @@ endforeach()
 
 # Of these only what has threads: what a confined process may do is tried in the other build.
 thumbd_tsan_test(imaging_worker_tests imaging_worker_tests
-                 ${TSAN_BUILD}/imaging_worker_tests --gtest_filter=Worker*:PacketSocket*:SealedFile*)
+                 ${TSAN_BUILD}/imaging_worker_tests --gtest_filter=Worker*:SharedForkServer*:PacketSocket*:SealedFile*)
 
 # The program itself, with all its threads at once.
 foreach(file IN ITEMS random_bytes pipelining single_flight races)

@@ -64,9 +64,9 @@ std::string Line(const std::string& path, const Times& times) {
 
 int Run(int width, const std::vector<std::string>& paths) {
   imaging::WorkerPoolOptions options;
-  options.fork_server = {"/proc/self/exe", std::string(kForkServerCommand)};
   options.priority.niceness = 0;  // as this process, which it is compared with
-  const auto pool = imaging::StartWorkerPool(std::move(options));
+  const auto pool = imaging::StartWorkerPool({.command = {"/proc/self/exe", std::string(kForkServerCommand)}},
+                                             std::move(options));
   if (!pool || !imaging::InitializeImaging()) {
     static_cast<void>(std::fputs(pool ? "no libvips\n" : (pool.error() + "\n").c_str(), stderr));
     return 1;

@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdint>
 #include <utility>
 
 #include <poll.h>
@@ -27,50 +26,24 @@ constexpr std::chrono::seconds kMostSilenceAtStart{20};
 }  // namespace
 
 WorkerKeeper::WorkerKeeper(Options options)
-    : options_(std::move(options)),
-      wanted_(static_cast<std::size_t>(options_.workers)),
-      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      thread_([this] { Run(); }) {}
+    : options_(std::move(options)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  for (const auto& group : options_.groups) groups_.emplace_back(group);
+  thread_ = std::thread([this] { Run(); });
+}
 
 WorkerKeeper::~WorkerKeeper() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  idle_changed_.notify_all();
   stopping_changed_.notify_all();
   ::eventfd_write(wake_.get(), 1);
   thread_.join();
 }
 
-std::unique_ptr<RenderProcess> WorkerKeeper::Take(Deadline deadline) {
-  std::unique_lock lock(mutex_);
-  idle_changed_.wait_until(lock, deadline, [&] { return !idle_.empty() || stopping_; });
-  if (idle_.empty()) return nullptr;
-  auto worker = std::move(idle_.back());
-  idle_.pop_back();
-  return worker;
-}
-
-void WorkerKeeper::AwaitStart(Deadline deadline) {
-  std::unique_lock lock(mutex_);
-  idle_changed_.wait_until(lock, deadline, [&] { return !idle_.empty() || !trouble_.empty(); });
-}
-
-void WorkerKeeper::GiveBack(std::unique_ptr<RenderProcess> worker) {
-  {
-    const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(worker));
-  }
-  idle_changed_.notify_one();
-}
-
-void WorkerKeeper::Replace(std::unique_ptr<RenderProcess> worker) {
+void WorkerKeeper::Replace(WorkerGroup& group, std::unique_ptr<RenderProcess> worker) {
   worker.reset();
-  {
-    const std::lock_guard lock(mutex_);
-    --alive_;
-  }
+  group.RemoveAbsent();
   ::eventfd_write(wake_.get(), 1);
 }
 
@@ -81,38 +54,36 @@ std::optional<int> WorkerKeeper::EndOf(int pid) {
   return found == ends_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::uint64_t WorkerKeeper::fork_servers() const {
+  const std::lock_guard lock(mutex_);
+  return fork_servers_;
+}
+
 void WorkerKeeper::Run() {
   while (StartForkServerAgain()) {
     ListenToForkServer();
     LoseForkServer();
+    if (IsStopping()) return;
+    SetTrouble("the fork server ended");
+    if (!Pause()) return;
   }
 }
 
 // False: the end has come.
 bool WorkerKeeper::StartForkServerAgain() {
-  while (true) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (stopping_) return false;
-      ++fork_servers_;
-    }
+  while (!IsStopping()) {
     auto started = StartForkServer(options_.fork_server);
     if (started) {
       server_ = std::move(*started);
       ready_ = false;
+      const std::lock_guard lock(mutex_);
+      ++fork_servers_;
       return true;
     }
-    if (!PauseAfter(started.error())) return false;
+    SetTrouble(started.error());
+    if (!Pause()) return false;
   }
-}
-
-// False: the end has come.
-bool WorkerKeeper::PauseAfter(const std::string& trouble) {
-  options_.on_trouble(trouble);
-  std::unique_lock lock(mutex_);
-  trouble_ = trouble;
-  idle_changed_.notify_all();
-  return !stopping_changed_.wait_for(lock, kPause, [&] { return stopping_; });
+  return false;
 }
 
 void WorkerKeeper::ListenToForkServer() {
@@ -124,8 +95,7 @@ void WorkerKeeper::ListenToForkServer() {
     if (watched[1].revents != 0) {
       eventfd_t ignored = 0;
       ::eventfd_read(wake_.get(), &ignored);
-      const std::lock_guard lock(mutex_);
-      if (stopping_) return;
+      if (IsStopping()) return;
     }
     if (watched[0].revents != 0) {
       auto packet = ReceivePacket(server_.control.get());
@@ -141,28 +111,35 @@ void WorkerKeeper::ListenToForkServer() {
 
 bool WorkerKeeper::IsStuck() const {
   const auto most = ready_ ? kMostSilence : kMostSilenceAtStart;
-  return !ordered_.empty() && std::chrono::steady_clock::now() - last_heard_ > most;
+  return !orders_.empty() && std::chrono::steady_clock::now() - last_heard_ > most;
 }
 
 // As many as are missing. What cannot be ordered now (no descriptor left, too many orders on their way) is
 // ordered after the next event, or the next pause.
 void WorkerKeeper::OrderWorkers() {
-  const std::lock_guard lock(mutex_);
-  while (alive_ < wanted_) {
-    auto sockets = MakePacketSockets();
-    if (!sockets) return;
-    const std::array descriptors{sockets->second.get()};
-    if (!SendPacket(server_.control.get(), Encode(options_.start), descriptors)) return;
-    if (ordered_.empty()) last_heard_ = std::chrono::steady_clock::now();
-    ordered_.push_back(std::move(sockets->first));
-    ++alive_;
+  for (WorkerGroup& group : groups_) {
+    while (group.IsShort()) {
+      if (!OrderWorker(group)) return;
+    }
   }
+}
+
+bool WorkerKeeper::OrderWorker(WorkerGroup& group) {
+  auto sockets = MakePacketSockets();
+  if (!sockets) return false;
+  const std::array descriptors{sockets->second.get()};
+  if (!SendPacket(server_.control.get(), Encode(group.start()), descriptors)) return false;
+  if (orders_.empty()) last_heard_ = std::chrono::steady_clock::now();
+  orders_.push_back({&group, std::move(sockets->first)});
+  group.AddOrdered();
+  return true;
 }
 
 void WorkerKeeper::TakeEvent(const ForkServerEvent& event, std::vector<Descriptor> descriptors) {
   switch (event.kind) {
     case ForkServerEvent::Kind::kReady:
       ready_ = true;
+      for (WorkerGroup& group : groups_) group.SetTrouble("");
       return;
     case ForkServerEvent::Kind::kStarted:
     case ForkServerEvent::Kind::kFailed:
@@ -174,41 +151,37 @@ void WorkerKeeper::TakeEvent(const ForkServerEvent& event, std::vector<Descripto
 
 // The answer to the oldest order.
 void WorkerKeeper::TakeWorker(const ForkServerEvent& event, std::vector<Descriptor> descriptors) {
-  if (ordered_.empty()) return;
-  Descriptor socket = std::move(ordered_.front());
-  ordered_.pop_front();
-  std::unique_lock lock(mutex_);
+  if (orders_.empty()) return;
+  Order order = std::move(orders_.front());
+  orders_.pop_front();
   if (event.kind == ForkServerEvent::Kind::kFailed || descriptors.size() != 1) {
-    --alive_;
-    lock.unlock();
-    static_cast<void>(PauseAfter("the fork server cannot fork: no process or descriptor left"));
+    order.group->RemoveAbsent();
+    const std::string trouble = "the fork server cannot fork: no process or descriptor left";
+    options_.on_trouble(trouble);
+    order.group->SetTrouble(trouble);
+    static_cast<void>(Pause());
     return;
   }
-  trouble_.clear();
-  ends_.erase(event.pid);  // of an older process with that number
-  ++started_;
-  idle_.push_back(
-      std::make_unique<RenderProcess>(event.pid, std::move(descriptors.front()), std::move(socket)));
-  idle_changed_.notify_one();
+  {
+    const std::lock_guard lock(mutex_);
+    ends_.erase(event.pid);  // of an older process with that number
+  }
+  order.group->AddStarted(
+      std::make_unique<RenderProcess>(event.pid, std::move(descriptors.front()), std::move(order.socket)));
 }
 
 void WorkerKeeper::TakeEnd(const ForkServerEvent& event) {
-  const std::lock_guard lock(mutex_);
-  ends_.insert_or_assign(event.pid, event.wait_status);
-  ended_order_.push_back(event.pid);
-  if (ended_order_.size() > kRememberedEnds) {
-    ends_.erase(ended_order_.front());
-    ended_order_.pop_front();
+  {
+    const std::lock_guard lock(mutex_);
+    ends_.insert_or_assign(event.pid, event.wait_status);
+    ended_order_.push_back(event.pid);
+    if (ended_order_.size() > kRememberedEnds) {
+      ends_.erase(ended_order_.front());
+      ended_order_.pop_front();
+    }
   }
   ended_changed_.notify_all();
-  DropIdle(event.pid);
-}
-
-// One that died while nobody used it.
-void WorkerKeeper::DropIdle(int pid) {
-  const std::size_t dropped = std::erase_if(idle_, [&](const auto& worker) { return worker->pid() == pid; });
-  alive_ -= dropped;
-  died_idle_ += dropped;
+  for (WorkerGroup& group : groups_) group.RemoveIdle(event.pid);
 }
 
 // Its workers died with it; those at work are noticed by who waits for them.
@@ -216,40 +189,26 @@ void WorkerKeeper::LoseForkServer() {
   server_.control = Descriptor();
   ::kill(server_.pid, SIGKILL);  // our own child: not waited for yet, so the number is still its
   ::waitpid(server_.pid, nullptr, 0);
-  {
-    const std::lock_guard lock(mutex_);
-    alive_ -= ordered_.size() + idle_.size();
-    died_idle_ += idle_.size();
-    ordered_.clear();
-    idle_.clear();
-    if (stopping_) return;
-  }
-  static_cast<void>(PauseAfter("the fork server ended"));
+  for (const Order& order : orders_) order.group->RemoveAbsent();
+  orders_.clear();
+  for (WorkerGroup& group : groups_) group.RemoveAllIdle();
 }
 
-std::string WorkerKeeper::Trouble() const {
+bool WorkerKeeper::IsStopping() const {
   const std::lock_guard lock(mutex_);
-  return trouble_;
+  return stopping_;
 }
 
-std::uint64_t WorkerKeeper::started() const {
-  const std::lock_guard lock(mutex_);
-  return started_;
+// Of all workers.
+void WorkerKeeper::SetTrouble(const std::string& trouble) {
+  options_.on_trouble(trouble);
+  for (WorkerGroup& group : groups_) group.SetTrouble(trouble);
 }
 
-std::uint64_t WorkerKeeper::fork_servers() const {
-  const std::lock_guard lock(mutex_);
-  return fork_servers_;
-}
-
-std::uint64_t WorkerKeeper::died_idle() const {
-  const std::lock_guard lock(mutex_);
-  return died_idle_;
-}
-
-int WorkerKeeper::idle() const {
-  const std::lock_guard lock(mutex_);
-  return static_cast<int>(idle_.size());
+// False: the end has come.
+bool WorkerKeeper::Pause() {
+  std::unique_lock lock(mutex_);
+  return !stopping_changed_.wait_for(lock, kPause, [&] { return stopping_; });
 }
 
 }  // namespace imaging

@@ -41,23 +41,18 @@ std::string DescribeEnd(std::optional<int> status) {
 
 class ConfinedRenderer final : public WorkerPool {
  public:
-  explicit ConfinedRenderer(WorkerPoolOptions options)
-      : options_(std::move(options)),
-        keeper_({options_.fork_server,
-                 {options_.confinement, options_.allow_unconfined, options_.priority},
-                 options_.workers,
-                 options_.on_trouble}) {}
+  ConfinedRenderer(WorkerPoolOptions options, std::shared_ptr<WorkerKeeper> keeper, WorkerGroup& workers)
+      : options_(std::move(options)), keeper_(std::move(keeper)), workers_(workers) {}
 
   // Waits for the first worker.
   tl::expected<void, std::string> Begin() {
-    keeper_.AwaitStart(steady_clock::now() + kStart);
-    auto worker = keeper_.Take(steady_clock::now());
-    if (!worker)
-      return tl::unexpected(keeper_.Trouble().empty() ? "no render worker came" : keeper_.Trouble());
+    workers_.AwaitStart(steady_clock::now() + kStart);
+    auto worker = workers_.Take(steady_clock::now());
+    if (!worker) return tl::unexpected(Trouble().empty() ? "no render worker came" : Trouble());
     const WorkerGreeting greeting = worker->Greet(steady_clock::now() + kStart);
     if (!greeting) return tl::unexpected("a render worker cannot be confined: " + greeting.error());
     missing_ = *greeting;
-    keeper_.GiveBack(std::move(worker));
+    workers_.GiveBack(std::move(worker));
     return {};
   }
 
@@ -76,7 +71,7 @@ class ConfinedRenderer final : public WorkerPool {
     int begun = 0;
     int not_begun = 0;
     while (true) {
-      auto worker = keeper_.Take(deadline);
+      auto worker = workers_.Take(deadline);
       if (!worker) return Starved("no render worker came free");
       auto work = worker->Do(file->get(), job, deadline);
       if (work.outcome == RenderProcess::Outcome::kAnswered) {
@@ -85,7 +80,7 @@ class ConfinedRenderer final : public WorkerPool {
       }
       const int pid = worker->pid();
       if (HasNotBegun(work.outcome)) ++counters_.not_begun;
-      keeper_.Replace(std::move(worker));
+      keeper_->Replace(workers_, std::move(worker));
       const bool may_try_again =
           HasNotBegun(work.outcome) ? ++not_begun < kAttemptsToBegin : ++begun < kAttempts;
       if (may_try_again && IsNoFaultOfThePicture(work.outcome, pid)) continue;
@@ -95,20 +90,20 @@ class ConfinedRenderer final : public WorkerPool {
 
   WorkerPoolStats Stats() const override {
     WorkerPoolStats stats;
-    stats.started = keeper_.started();
+    stats.started = workers_.started();
     stats.recycled = counters_.recycled.load();
     stats.timed_out = counters_.timed_out.load();
     stats.crashed = counters_.crashed.load();
     stats.killed = counters_.killed.load();
-    stats.died_idle = keeper_.died_idle() + counters_.not_begun.load();
+    stats.died_idle = workers_.died_idle() + counters_.not_begun.load();
     stats.refused_calls = counters_.refused_calls.load();
     stats.garbled = counters_.garbled.load();
-    stats.fork_servers = keeper_.fork_servers();
-    stats.idle = keeper_.idle();
+    stats.fork_servers = keeper_->fork_servers();
+    stats.idle = workers_.idle();
     return stats;
   }
   std::vector<std::string> MissingLayers() const override { return missing_; }
-  std::string Trouble() const override { return keeper_.Trouble(); }
+  std::string Trouble() const override { return workers_.Trouble(); }
 
  private:
   static tl::unexpected<Error> Starved(std::string message) {
@@ -120,9 +115,9 @@ class ConfinedRenderer final : public WorkerPool {
                        worker->peak_memory_bytes() > options_.recycle_above_bytes ||
                        // Its limit is for its whole life: no picture may pay for those before it.
                        worker->processor_time() > options_.confinement.cpu_time / 2;
-    if (!spent) return keeper_.GiveBack(std::move(worker));
+    if (!spent) return workers_.GiveBack(std::move(worker));
     ++counters_.recycled;
-    keeper_.Replace(std::move(worker));
+    keeper_->Replace(workers_, std::move(worker));
   }
 
   static bool HasNotBegun(RenderProcess::Outcome outcome) {
@@ -134,7 +129,7 @@ class ConfinedRenderer final : public WorkerPool {
   bool IsNoFaultOfThePicture(RenderProcess::Outcome outcome, int pid) {
     if (outcome == RenderProcess::Outcome::kNotStarted) return true;
     if (outcome != RenderProcess::Outcome::kDied) return false;
-    const auto status = keeper_.EndOf(pid);
+    const auto status = keeper_->EndOf(pid);
     const bool killed = !status || (WIFSIGNALED(*status) && WTERMSIG(*status) == SIGKILL);
     if (killed) ++counters_.killed;
     return killed;
@@ -146,7 +141,7 @@ class ConfinedRenderer final : public WorkerPool {
         ++counters_.timed_out;
         break;
       case RenderProcess::Outcome::kDied:
-        return Crashed(keeper_.EndOf(pid));
+        return Crashed(keeper_->EndOf(pid));
       case RenderProcess::Outcome::kGarbled:
         ++counters_.garbled;
         return tl::unexpected(Error{ErrorCode::kCrashed, "", "the render worker answered nonsense"});
@@ -165,17 +160,35 @@ class ConfinedRenderer final : public WorkerPool {
   }
 
   const WorkerPoolOptions options_;
-  WorkerKeeper keeper_;
+  const std::shared_ptr<WorkerKeeper> keeper_;  // shared with the other pools of its fork server
+  WorkerGroup& workers_;                        // the keeper's
   Counters counters_;
   std::vector<std::string> missing_;
 };
 
 }  // namespace
 
-tl::expected<std::unique_ptr<WorkerPool>, std::string> StartWorkerPool(WorkerPoolOptions options) {
-  auto pool = std::make_unique<ConfinedRenderer>(std::move(options));
-  if (const auto begun = pool->Begin(); !begun) return tl::unexpected(begun.error());
-  return pool;
+tl::expected<std::vector<std::unique_ptr<WorkerPool>>, std::string> StartWorkerPools(
+    ForkServerOptions fork_server, std::vector<WorkerPoolOptions> pools) {
+  WorkerKeeper::Options options{std::move(fork_server.command), std::move(fork_server.on_trouble), {}};
+  for (const auto& pool : pools) {
+    options.groups.push_back({{pool.confinement, pool.allow_unconfined, pool.priority}, pool.workers});
+  }
+  const auto keeper = std::make_shared<WorkerKeeper>(std::move(options));
+  std::vector<std::unique_ptr<WorkerPool>> started;
+  for (std::size_t i = 0; i < pools.size(); ++i) {
+    auto pool = std::make_unique<ConfinedRenderer>(std::move(pools[i]), keeper, keeper->group(i));
+    if (const auto begun = pool->Begin(); !begun) return tl::unexpected(begun.error());
+    started.push_back(std::move(pool));
+  }
+  return started;
+}
+
+tl::expected<std::unique_ptr<WorkerPool>, std::string> StartWorkerPool(ForkServerOptions fork_server,
+                                                                       WorkerPoolOptions options) {
+  auto pools = StartWorkerPools(std::move(fork_server), {std::move(options)});
+  if (!pools) return tl::unexpected(pools.error());
+  return std::move(pools->front());
 }
 
 }  // namespace imaging

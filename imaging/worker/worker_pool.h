@@ -1,9 +1,10 @@
 // The port to rendering, through confined processes: whatever a picture does to its decoder costs one
 // request.
 //
-// A keeper thread owns the fork server and has it fork workers ahead of need. Render takes an idle worker,
-// hands it the original, and waits; a worker that is late, dies or answers nonsense is ended and replaced.
-// Where somebody else killed it, which says nothing of the picture, another one does the job again.
+// A keeper thread owns the fork server and has it fork workers ahead of need, those of several pools where
+// they share it. Render takes an idle worker, hands it the original, and waits; a worker that is late, dies
+// or answers nonsense is ended and replaced. Where somebody else killed it, which says nothing of the
+// picture, another one does the job again.
 #pragma once
 
 #include <cstdint>
@@ -20,17 +21,20 @@
 
 namespace imaging {
 
-struct WorkerPoolOptions {
+struct ForkServerOptions {
   // Program and arguments that call RunForkServer(kForkServerSocket); it gets an environment of its own.
-  std::vector<std::string> fork_server;
+  std::vector<std::string> command;
+  // Told, in the keeper's thread, of what keeps workers from being made: a sentence for the operator.
+  std::function<void(const std::string&)> on_trouble = [](const std::string&) {};
+};
+
+struct WorkerPoolOptions {
   int workers = 1;  // 1 or more; as many Render at once
   Limits limits;
   EncodingOptions encoding;
   ConfinementLimits confinement;
   bool allow_unconfined = false;
   ProcessPriority priority;
-  // Told, in the keeper's thread, of what keeps workers from being made: a sentence for the operator.
-  std::function<void(const std::string&)> on_trouble = [](const std::string&) {};
   int jobs_per_worker = 1'000;  // then it is replaced
   std::uint64_t recycle_above_bytes = std::uint64_t{512}
                                       << 20;  // resident at its worst: replaced after the job
@@ -46,7 +50,7 @@ struct WorkerPoolStats {
   std::uint64_t died_idle = 0;      // without a picture, however it came; also those that cannot be confined
   std::uint64_t refused_calls = 0;  // of the crashed, by a system call that is not allowed
   std::uint64_t garbled = 0;        // answered what is no answer
-  std::uint64_t fork_servers = 0;
+  std::uint64_t fork_servers = 0;   // the same for all pools that share one
   int idle = 0;
 };
 
@@ -59,7 +63,12 @@ class WorkerPool : public Renderer {
   virtual std::string Trouble() const = 0;
 };
 
-// Returns when the first worker is ready. The error is a sentence for the operator.
-tl::expected<std::unique_ptr<WorkerPool>, std::string> StartWorkerPool(WorkerPoolOptions options);
+// As many pools as options, in that order, with one fork server for all. It ends with the last of them.
+// Returns when each has its first worker. The error is a sentence for the operator.
+tl::expected<std::vector<std::unique_ptr<WorkerPool>>, std::string> StartWorkerPools(
+    ForkServerOptions fork_server, std::vector<WorkerPoolOptions> pools);
+// With a fork server of its own.
+tl::expected<std::unique_ptr<WorkerPool>, std::string> StartWorkerPool(ForkServerOptions fork_server,
+                                                                       WorkerPoolOptions options);
 
 }  // namespace imaging

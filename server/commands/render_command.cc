@@ -55,7 +55,7 @@ int RunRender(const LoadedConfig& loaded, const std::vector<std::string>& argume
     return Fail(fmt::format("{} is no file that can be read, of at most {} bytes", arguments[0],
                             config.max_original_bytes));
   }
-  const auto renderer = imaging::StartWorkerPool(WorkerPoolOptionsFrom(config));
+  const auto renderer = imaging::StartWorkerPool(ForkServerOfThisProgram(), WorkerPoolOptionsFrom(config));
   if (!renderer) return Fail(renderer.error());
 
   imaging::ThumbnailSpec spec;

@@ -117,14 +117,14 @@ def test_no_socket_of_theirs_leads_into_a_network(below):
         assert set(sockets_of(pid)) <= paths
 
 
-def test_fork_servers_hold_only_what_they_need(server):
-    for pid in processes.fork_servers(server):
-        held = processes.descriptors(pid)
-        assert all(held[number] == "/dev/null" for number in (0, 1)), held
-        rest = [target for number, target in held.items() if number > 2]
-        kinds = {target.partition(":")[0] for target in rest}
-        assert kinds <= {"socket", "anon_inode"} and len(rest) <= 8, held
-        assert len(sockets_of(pid)) == 1, "to the service"
+def test_the_fork_server_holds_only_what_it_needs(server):
+    [pid] = processes.fork_servers(server)
+    held = processes.descriptors(pid)
+    assert all(held[number] == "/dev/null" for number in (0, 1)), held
+    rest = [target for number, target in held.items() if number > 2]
+    kinds = {target.partition(":")[0] for target in rest}
+    assert kinds <= {"socket", "anon_inode"} and len(rest) <= 8, held
+    assert len(sockets_of(pid)) == 1, "to the service"
 
 
 def test_nobody_below_listens(server, below):
@@ -140,7 +140,7 @@ def test_no_process_is_left_behind(servers, store):
     server = servers.start(**store.settings())
     processes.await_workers(server, 5)
     below = processes.everybody(server)[1:]
-    assert len(below) == 8  # three fork servers, and their workers
+    assert len(below) == 6  # one fork server for all lanes, and the workers
     server.stop()
     wait_until(lambda: not any(map(processes.is_alive, below)), "the end of all")
 

@@ -42,12 +42,12 @@ inline std::vector<int> ChildrenOf(int pid) {
 class WorkerPoolTest : public ::testing::Test {
  protected:
   WorkerPoolTest() {
-    options_.fork_server = {FORK_SERVER_PROGRAM};
+    fork_server_.command = {FORK_SERVER_PROGRAM};
     options_.workers = 1;
   }
 
   void Start() {
-    auto started = StartWorkerPool(options_);
+    auto started = StartWorkerPool(fork_server_, options_);
     ASSERT_TRUE(started) << started.error();
     pool_ = std::move(*started);
   }
@@ -60,7 +60,7 @@ class WorkerPoolTest : public ::testing::Test {
     return rendering ? ErrorCode::kInternal : rendering.error().code;
   }
 
-  // Of the one pool of this process.
+  // The one of this process.
   static int ForkServer() {
     const auto children = ChildrenOf(::getpid());
     return children.size() == 1 ? children.front() : 0;
@@ -94,6 +94,7 @@ class WorkerPoolTest : public ::testing::Test {
   }
 
   const bool started_ = InitializeImaging();
+  ForkServerOptions fork_server_;
   WorkerPoolOptions options_;
   std::unique_ptr<WorkerPool> pool_;
 };

@@ -67,7 +67,7 @@ TEST_F(WorkerPoolTest, FailuresComeBackAsTheyAre) {
 TEST_F(WorkerPoolTest, TroubleIsToldAndForgotten) {
   std::mutex mutex;
   std::vector<std::string> troubles;
-  options_.on_trouble = [&](const std::string& trouble) {
+  fork_server_.on_trouble = [&](const std::string& trouble) {
     const std::lock_guard lock(mutex);
     troubles.push_back(trouble);
   };
@@ -141,8 +141,8 @@ TEST_F(WorkerPoolTest, AForkServerHoldsNothingOfOurEnvironment) {
 }
 
 TEST_F(WorkerPoolTest, AProgramThatIsNotThereIsAnError) {
-  options_.fork_server = {"/nowhere/at/all"};
-  const auto missing = StartWorkerPool(options_);
+  fork_server_.command = {"/nowhere/at/all"};
+  const auto missing = StartWorkerPool(fork_server_, options_);
   ASSERT_FALSE(missing);
   EXPECT_THAT(missing.error(), ::testing::HasSubstr("cannot start the fork server /nowhere/at/all"));
 }

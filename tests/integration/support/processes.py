@@ -1,4 +1,4 @@
-"""The processes below a server, as /proc shows them: fork servers, and the render workers that they forked."""
+"""The processes below a server, as /proc shows them: the fork server, and the render workers that it forked."""
 import contextlib
 import mmap
 import os
@@ -70,6 +70,7 @@ def is_alive(pid):
 
 
 def fork_servers(server):
+    """The one there is; none while another is about to be started."""
     return [pid for pid in children(server.process.pid) if is_alive(pid)]
 
 
