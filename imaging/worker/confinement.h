@@ -15,15 +15,16 @@ namespace imaging {
 struct ConfinementLimits {
   std::uint64_t memory_bytes = std::uint64_t{2} << 30;  // of address space beyond what is mapped already
   std::chrono::seconds cpu_time{120};                   // of the process, whatever it works on
-  std::uint64_t file_bytes = std::uint64_t{256} << 20;  // of one file in memory that it makes
+  std::uint64_t file_bytes = std::uint64_t{256} << 20;  // of the file in memory that it is given to write to
 };
 
 // For a process of one thread, which from then on also dies with its parent. Keeps `kept_descriptor` (3 or
 // more) and closes all others; standard input, output and error lead nowhere. In force for all threads made
 // afterwards:
 //   - no new privileges (prctl(2)), no capabilities, no core dumps, no attaching debuggers;
-//   - rlimits for address space, processor time, threads (of the whole user), size and number of files (those
-//     in memory count to none of the limits on memory: they are bounded by these two);
+//   - rlimits for address space, processor time, threads (of the whole user), size and number of files. Files
+//   in
+//     memory can neither be made nor kept beside those of the job at hand;
 //   - Landlock: no path can be opened, no port connected or bound
 //   (https://docs.kernel.org/userspace-api/landlock.html);
 //   - seccomp: a list of allowed system calls. Opening and asking for paths fails with EACCES, because

@@ -90,7 +90,7 @@ class ForkServer {
     TakePriority(start.priority);
     const WorkerGreeting greeting = ConfineThisProcess(start.limits, socket, !start.allow_unconfined);
     // _exit: what static destructors would do is the parent's.
-    if (::getppid() != parent || !SendPacket(socket, EncodeGreeting(greeting))) ::_exit(0);
+    if (::getppid() != parent || !WritePacket(socket, EncodeGreeting(greeting))) ::_exit(0);
     ::_exit(greeting ? ServeJobs(socket) : 1);
   }
 

@@ -7,6 +7,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace imaging {
 namespace {
@@ -66,6 +67,14 @@ bool SendPacket(int socket, std::string_view bytes, std::span<const int> descrip
     sent = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
   } while (sent < 0 && errno == EINTR);
   return sent == static_cast<ssize_t>(bytes.size());
+}
+
+bool WritePacket(int socket, std::string_view bytes) {
+  ssize_t written = -1;
+  do {
+    written = ::write(socket, bytes.data(), bytes.size());
+  } while (written < 0 && errno == EINTR);
+  return written == static_cast<ssize_t>(bytes.size());
 }
 
 std::optional<Packet> ReceivePacket(int socket) {

@@ -17,7 +17,7 @@ namespace imaging {
 
 // Of at most these; a larger one is refused whole.
 inline constexpr std::size_t kMostPacketBytes = 4096;
-inline constexpr std::size_t kMostPacketDescriptors = 20;
+inline constexpr std::size_t kMostPacketDescriptors = 4;
 
 struct Packet {
   std::string bytes;
@@ -29,6 +29,10 @@ Result<std::pair<Descriptor, Descriptor>> MakePacketSockets();
 
 // Never blocks. False: the other side is gone, or does not read what was sent before.
 bool SendPacket(int socket, std::string_view bytes, std::span<const int> descriptors = {});
+
+// By write(2), all that a confined process may use: without descriptors. Blocks, and ends the process by
+// SIGPIPE where the other side is gone.
+bool WritePacket(int socket, std::string_view bytes);
 
 // Blocks. nullopt: the other side is gone or has sent what is no packet of ours.
 std::optional<Packet> ReceivePacket(int socket);

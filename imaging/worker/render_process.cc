@@ -9,7 +9,6 @@
 
 #include "imaging/worker/packet_socket.h"
 #include "imaging/worker/process_state.h"
-#include "imaging/worker/sealed_file.h"
 #include "imaging/worker/worker_protocol.h"
 
 namespace imaging {
@@ -83,7 +82,7 @@ RenderProcess::Work RenderProcess::Do(int original, WorkerJob job, Deadline dead
   if (WaitForPacket(socket_.get(), steady_clock::time_point())) return Fail(Outcome::kNotStarted);
   job.id = next_job_++;
   job.time = TimeUntil(deadline);
-  const std::array descriptors{original};
+  const std::array descriptors{original, results_.descriptor()};
   const auto since = steady_clock::now();
   if (!SendPacket(socket_.get(), EncodeJob(job), descriptors)) return Fail(Outcome::kNotStarted);
   ++jobs_;
@@ -101,25 +100,25 @@ RenderProcess::Work RenderProcess::Do(int original, WorkerJob job, Deadline dead
   if (!answer->rendering && answer->rendering.error().code == ErrorCode::kTimeout && starved)
     answer->rendering.error().code = ErrorCode::kStarved;
   if (!answer->rendering) return {Outcome::kAnswered, std::move(answer->rendering)};
-  if (answer->rendering->images.size() != job.specs.size()) return Fail(Outcome::kGarbled);
-  for (std::size_t i = 0; i < job.specs.size(); ++i) {
-    if (!Fits(answer->rendering->images[i], job.specs[i], job.limits)) return Fail(Outcome::kGarbled);
-  }
-  auto rendering = TakePictures(std::move(*answer->rendering), packet->descriptors);
+  auto rendering = TakePictures(std::move(*answer), job);
   if (!rendering) return Fail(Outcome::kGarbled);
   return {Outcome::kAnswered, std::move(rendering)};
 }
 
-Result<Rendering> RenderProcess::TakePictures(Rendering rendering, std::span<const Descriptor> files) const {
-  if (files.size() != rendering.images.size()) {
-    return tl::unexpected(Error{ErrorCode::kInternal, "", "not as many pictures as were asked for"});
+Result<Rendering> RenderProcess::TakePictures(WorkerAnswer answer, const WorkerJob& job) const {
+  Rendering& rendering = *answer.rendering;
+  bool as_asked = rendering.images.size() == job.specs.size();
+  for (std::size_t i = 0; as_asked && i < job.specs.size(); ++i) {
+    const RenderedImage& image = rendering.images[i];
+    as_asked = Fits(image, job.specs[i], job.limits) && answer.picture_bytes[i] <= MostBytes(image);
   }
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const auto view = SealedView::Open(files[i].get(), MostBytes(rendering.images[i]));
-    if (!view) return tl::unexpected(view.error());
-    rendering.images[i].bytes = view->bytes();
-  }
-  return rendering;
+  if (!as_asked)
+    return tl::unexpected(Error{ErrorCode::kInternal, "", "not the pictures that were asked for"});
+  auto pictures = results_.Read(answer.picture_bytes);
+  results_.Clear();
+  if (!pictures) return tl::unexpected(pictures.error());
+  for (std::size_t i = 0; i < pictures->size(); ++i) rendering.images[i].bytes = std::move((*pictures)[i]);
+  return std::move(rendering);
 }
 
 }  // namespace imaging

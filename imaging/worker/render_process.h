@@ -4,13 +4,13 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 
 #include "imaging/renderer.h"
 #include "imaging/worker/descriptor.h"
 #include "imaging/worker/render_worker.h"
+#include "imaging/worker/result_file.h"
 #include "imaging/worker/worker_protocol.h"
 
 namespace imaging {
@@ -18,8 +18,8 @@ namespace imaging {
 // For one thread at a time. Its end kills the process if that still lives.
 class RenderProcess {
  public:
-  RenderProcess(int pid, Descriptor process, Descriptor socket)
-      : pid_(pid), process_(std::move(process)), socket_(std::move(socket)) {}
+  RenderProcess(int pid, Descriptor process, Descriptor socket, ResultFile results)
+      : pid_(pid), process_(std::move(process)), socket_(std::move(socket)), results_(std::move(results)) {}
   RenderProcess(const RenderProcess&) = delete;
   RenderProcess& operator=(const RenderProcess&) = delete;
   ~RenderProcess();
@@ -51,12 +51,13 @@ class RenderProcess {
   Work Fail(Outcome outcome, std::string message = "a render worker failed") const;
   Work Late(Deadline since) const;
   bool WasStarved(std::chrono::milliseconds processor_time, Deadline since) const;
-  Result<Rendering> TakePictures(Rendering rendering, std::span<const Descriptor> files) const;
+  Result<Rendering> TakePictures(WorkerAnswer answer, const WorkerJob& job) const;
   void Kill() const;
 
   const int pid_;
   const Descriptor process_;
   const Descriptor socket_;
+  const ResultFile results_;
   std::optional<WorkerGreeting> greeting_;
   std::uint64_t next_job_ = 1;
   int jobs_ = 0;

@@ -9,6 +9,7 @@
 
 #include "imaging/renderer.h"
 #include "imaging/worker/packet_socket.h"
+#include "imaging/worker/result_file.h"
 #include "imaging/worker/sealed_file.h"
 #include "imaging/worker/warm_up.h"
 #include "imaging/worker/worker_protocol.h"
@@ -54,33 +55,20 @@ void KeepMemoryBetweenJobs() {
 #endif
 }
 
-// Each picture goes into a file of its own; none where one cannot be made.
-Result<std::vector<Descriptor>> SealPictures(const Rendering& rendering) {
-  std::vector<Descriptor> files;
-  for (const RenderedImage& image : rendering.images) {
-    auto file = SealBytes(image.bytes);
-    if (!file) return tl::unexpected(file.error());
-    files.push_back(std::move(*file));
-  }
-  return files;
+Result<void> PutPictures(const Rendering& rendering, int results) {
+  std::vector<std::string_view> pictures;
+  pictures.reserve(rendering.images.size());
+  for (const RenderedImage& image : rendering.images) pictures.emplace_back(image.bytes);
+  return WritePictures(results, pictures);
 }
 
-bool Answer(int socket, std::uint64_t id, Result<Rendering> rendering) {
-  std::vector<Descriptor> files;
+bool Answer(int socket, std::uint64_t id, Result<Rendering> rendering, int results) {
   if (rendering) {
-    if (auto sealed = SealPictures(*rendering)) {
-      files = std::move(*sealed);
-    } else {
-      rendering = tl::unexpected(sealed.error());
-    }
+    if (const auto put = PutPictures(*rendering, results); !put) rendering = tl::unexpected(put.error());
   }
-  std::vector<int> descriptors;
-  descriptors.reserve(files.size());
-  for (const Descriptor& file : files) descriptors.push_back(file.get());
   const rusage usage = Usage();
   const auto peak = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-  return SendPacket(socket, EncodeAnswer({id, peak, ProcessorTime(usage), std::move(rendering)}),
-                    descriptors);
+  return WritePacket(socket, EncodeAnswer({id, peak, ProcessorTime(usage), std::move(rendering)}));
 }
 
 }  // namespace
@@ -110,10 +98,11 @@ int ServeJobs(int socket) {
   WarmUp([socket] { return WaitForPacket(socket, std::chrono::steady_clock::time_point()); });
   while (auto packet = ReceivePacket(socket)) {
     const auto job = DecodeJob(packet->bytes);
-    if (!job || packet->descriptors.size() != 1) return 1;
-    auto rendering = Render(*job, packet->descriptors.front().get());
+    if (!job || packet->descriptors.size() != 2) return 1;
+    auto rendering = Render(*job, packet->descriptors[0].get());
+    const Descriptor results = std::move(packet->descriptors[1]);
     packet.reset();  // megabytes that need not stay while we wait
-    if (!Answer(socket, job->id, std::move(rendering))) return 0;
+    if (!Answer(socket, job->id, std::move(rendering), results.get())) return 0;
   }
   return 0;
 }

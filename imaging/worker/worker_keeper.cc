@@ -126,11 +126,12 @@ void WorkerKeeper::OrderWorkers() {
 
 bool WorkerKeeper::OrderWorker(WorkerGroup& group) {
   auto sockets = MakePacketSockets();
-  if (!sockets) return false;
+  auto results = ResultFile::Make(group.start().limits.file_bytes);
+  if (!sockets || !results) return false;
   const std::array descriptors{sockets->second.get()};
   if (!SendPacket(server_.control.get(), Encode(group.start()), descriptors)) return false;
   if (orders_.empty()) last_heard_ = std::chrono::steady_clock::now();
-  orders_.push_back({&group, std::move(sockets->first)});
+  orders_.push_back({&group, std::move(sockets->first), std::move(*results)});
   group.AddOrdered();
   return true;
 }
@@ -166,8 +167,8 @@ void WorkerKeeper::TakeWorker(const ForkServerEvent& event, std::vector<Descript
     const std::lock_guard lock(mutex_);
     ends_.erase(event.pid);  // of an older process with that number
   }
-  order.group->AddStarted(
-      std::make_unique<RenderProcess>(event.pid, std::move(descriptors.front()), std::move(order.socket)));
+  order.group->AddStarted(std::make_unique<RenderProcess>(event.pid, std::move(descriptors.front()),
+                                                          std::move(order.socket), std::move(order.results)));
 }
 
 void WorkerKeeper::TakeEnd(const ForkServerEvent& event) {

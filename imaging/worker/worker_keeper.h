@@ -17,6 +17,7 @@
 
 #include "imaging/worker/fork_server_process.h"
 #include "imaging/worker/fork_server_protocol.h"
+#include "imaging/worker/result_file.h"
 #include "imaging/worker/worker_group.h"
 
 namespace imaging {
@@ -53,6 +54,7 @@ class WorkerKeeper {
   struct Order {
     WorkerGroup* group;
     Descriptor socket;  // our end
+    ResultFile results;
   };
 
   void Run();

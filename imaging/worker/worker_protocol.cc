@@ -40,6 +40,7 @@ struct ImageWire {
   std::int32_t width;
   std::int32_t height;
   std::uint32_t content_type;
+  std::uint32_t bytes;
 };
 
 struct AnswerWire {
@@ -147,7 +148,8 @@ void WriteRendering(const Rendering& rendering, AnswerWire& wire) {
   for (std::size_t i = 0; i < wire.image_count; ++i) {
     const RenderedImage& image = rendering.images[i];
     const auto type = std::ranges::find(kContentTypes, image.content_type) - kContentTypes.begin();
-    wire.images[i] = {image.width, image.height, static_cast<std::uint32_t>(type)};
+    wire.images[i] = {image.width, image.height, static_cast<std::uint32_t>(type),
+                      static_cast<std::uint32_t>(image.bytes.size())};
   }
 }
 
@@ -171,7 +173,7 @@ std::optional<Rendering> ReadRendering(const AnswerWire& wire) {
   for (std::size_t i = 0; i < wire.image_count; ++i) {
     const ImageWire& image = wire.images[i];
     if (!IsSide(image.width) || !IsSide(image.height)) return std::nullopt;
-    if (image.content_type >= kContentTypes.size()) return std::nullopt;
+    if (image.content_type >= kContentTypes.size() || image.bytes == 0) return std::nullopt;
     rendering.images.push_back(
         {"", std::string(kContentTypes.at(image.content_type)), image.width, image.height});
   }
@@ -234,7 +236,8 @@ std::optional<WorkerAnswer> DecodeAnswer(std::string_view bytes) {
   const auto wire = FromBytes<AnswerWire>(bytes, kAnswerMagic);
   if (!wire || wire->failed > kErrorCodes) return std::nullopt;
   if (wire->processor_ms < 0 || wire->processor_ms > kLongestJob) return std::nullopt;
-  WorkerAnswer answer{wire->id, wire->peak_memory_bytes, std::chrono::milliseconds(wire->processor_ms), {}};
+  WorkerAnswer answer{
+      wire->id, wire->peak_memory_bytes, std::chrono::milliseconds(wire->processor_ms), {}, {}};
   if (wire->failed > 0) {
     answer.rendering = tl::unexpected(
         Error{static_cast<ErrorCode>(wire->failed - 1), ReadText(wire->detail), ReadText(wire->message)});
@@ -243,6 +246,7 @@ std::optional<WorkerAnswer> DecodeAnswer(std::string_view bytes) {
   auto rendering = ReadRendering(*wire);
   if (!rendering) return std::nullopt;
   answer.rendering = std::move(*rendering);
+  for (std::size_t i = 0; i < wire->image_count; ++i) answer.picture_bytes.push_back(wire->images[i].bytes);
   return answer;
 }
 

@@ -16,7 +16,8 @@
 
 namespace imaging {
 
-// One packet with the sealed original as its only descriptor.
+// One packet with two descriptors: the sealed original (sealed_file.h), and the file for the pictures
+// (result_file.h).
 struct WorkerJob {
   std::uint64_t id = 0;
   Limits limits;
@@ -27,13 +28,14 @@ struct WorkerJob {
 
 inline constexpr std::size_t kMostSpecs = 16;
 
-// One packet; with a success come the sealed pictures, one descriptor per spec, in their order.
+// One packet without descriptors; the pictures of a success, one per spec, are in the job's file by then.
 struct WorkerAnswer {
   std::uint64_t id = 0;
   std::uint64_t peak_memory_bytes = 0;          // resident, of the worker since it began
   std::chrono::milliseconds processor_time{0};  // of the worker since it began
-  // The pictures' own bytes are empty here.
+  // Read: the pictures' own bytes are empty. Written: only their sizes count.
   Result<Rendering> rendering;
+  std::vector<std::uint32_t> picture_bytes = {};  // of a rendering that was read: 1 or more for each picture
 };
 
 std::string EncodeJob(const WorkerJob& job);

@@ -77,7 +77,7 @@ def test_workers_have_limits(workers):
     for pid in workers:
         limits = processes.limits_of(pid)
         assert limits["Max core file size"] == "0"
-        assert int(limits["Max open files"]) == 32
+        assert int(limits["Max open files"]) == (9 if processes.is_sanitized() else 7)
         assert int(limits["Max processes"]) <= 8192
         assert int(limits["Max cpu time"]) == 120
         assert int(limits["Max file size"]) == 256 << 20

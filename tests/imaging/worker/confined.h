@@ -34,11 +34,15 @@ inline End ForkedTo(const std::function<int()>& deed) {
   return {WIFSIGNALED(status) ? WTERMSIG(status) : 0, WIFEXITED(status) ? WEXITSTATUS(status) : -1};
 }
 
-// The same of one that confined itself before.
-inline End Confined(const std::function<int()>& deed, const ConfinementLimits& limits = {}) {
+// The number of the one descriptor that is left to it, beside the standard ones.
+inline constexpr int kKept = 5;
+
+// The same of one that confined itself before. It keeps `kept`, or one that leads nowhere.
+inline End Confined(const std::function<int()>& deed, const ConfinementLimits& limits = {}, int kept = -1) {
   return ForkedTo([&] {
-    const int kept = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-    return ConfineThisProcess(limits, kept) ? deed() : kNotConfined;
+    const int source = kept >= 0 ? kept : ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (source != kKept && ::dup2(source, kKept) < 0) return kNotConfined;
+    return ConfineThisProcess(limits, kKept) ? deed() : kNotConfined;
   });
 }
 

@@ -1,4 +1,5 @@
 // What a confined process can get of memory, time, files and threads.
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -6,6 +7,8 @@
 #include <functional>
 #include <system_error>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -14,6 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "imaging/worker/packet_socket.h"
+#include "imaging/worker/result_file.h"
 #include "tests/imaging/worker/confined.h"
 
 namespace imaging {
@@ -22,6 +27,7 @@ namespace {
 using testing::Confined;
 using testing::End;
 using testing::ErrnoOf;
+using testing::kKept;
 using testing::kTooMuch;
 
 TEST(ConfinementLimits, NoLimitIsRaised) {
@@ -51,7 +57,7 @@ TEST(ConfinementLimits, EndlessWorkEnds) {
 constexpr std::size_t kAllowed = 100'000'000;
 
 // What a deed got when it asked for more than there is, a piece at a time.
-End WithLittleMemory(const std::function<bool()>& get_piece) {
+End WithLittleMemory(const std::function<bool()>& get_piece, int kept = -1) {
   return Confined(
       [&] {
         for (std::size_t got = 0; got < 4 * kAllowed; got += kAllowed / 10) {
@@ -59,7 +65,7 @@ End WithLittleMemory(const std::function<bool()>& get_piece) {
         }
         return kTooMuch;
       },
-      {.memory_bytes = kAllowed});
+      {.memory_bytes = kAllowed}, kept);
 }
 
 bool Map(int flags) {
@@ -75,16 +81,15 @@ TEST(ConfinementLimits, MemoryHasAnEnd) {
             ENOMEM);
 }
 
+// Those of earlier jobs, say, which stay as long as they are mapped.
 TEST(ConfinementLimits, MappedFilesInMemoryHaveAnEndTogether) {
   SKIP_WHERE_SANITIZED();
-  const End end = WithLittleMemory([] {
-    const int file = ::memfd_create("x", 0);
-    if (file < 0 || ::ftruncate(file, kAllowed / 10) != 0) return false;
-    void* const view = ::mmap(nullptr, kAllowed / 10, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    ::close(file);
-    return view != MAP_FAILED;
-  });
-  EXPECT_EQ(end.code, ENOMEM);
+  const auto file = ResultFile::Make(kAllowed / 10);
+  ASSERT_TRUE(file);
+  const auto map = [] {
+    return ::mmap(nullptr, kAllowed / 10, PROT_READ | PROT_WRITE, MAP_SHARED, kKept, 0) != MAP_FAILED;
+  };
+  EXPECT_EQ(WithLittleMemory(map, file->descriptor()).code, ENOMEM);
 }
 
 TEST(ConfinementLimits, ThreadsHaveAnEnd) {
@@ -118,23 +123,31 @@ TEST(ConfinementLimits, NoLimitOfTheStarterIsInTheWay) {
   EXPECT_EQ(WEXITSTATUS(status), 42);
 }
 
-TEST(ConfinementLimits, FilesInMemoryHaveAnEnd) {
-  const End end = Confined(
-      [] {
-        std::signal(SIGXFSZ, SIG_IGN);
-        return ErrnoOf(::ftruncate(::memfd_create("x", 0), 2'000'000));
-      },
-      {.file_bytes = 1'000'000});
-  EXPECT_EQ(end.code, EFBIG);
+// The limit of file sizes is there besides.
+TEST(ConfinementLimits, NoFileGrows) {
+  const auto file = ResultFile::Make(1'000'000);
+  ASSERT_TRUE(file);
+  const auto write = [](off_t begin) { return [begin] { return ErrnoOf(::pwrite(kKept, "x", 1, begin)); }; };
+  EXPECT_EQ(Confined(write(1'000'000), {}, file->descriptor()).code, EPERM);
+  EXPECT_EQ(Confined(write(500'000), {.file_bytes = 500'000}, file->descriptor()).signal, SIGXFSZ);
+  EXPECT_EQ(Confined(write(499'999), {.file_bytes = 500'000}, file->descriptor()).code, kTooMuch)
+      << "it is allowed";
 }
 
-TEST(ConfinementLimits, FewDescriptors) {
-  const End end = Confined([] {
-    int opened = 0;
-    while (opened < 1'000 && ::memfd_create("x", 0) >= 0) ++opened;
-    return opened < 40 ? 42 : kTooMuch;
-  });
-  EXPECT_EQ(end.code, 42);
+// What jobs bring and a worker does not close.
+TEST(ConfinementLimits, DescriptorsAreThoseOfOneJob) {
+  auto sockets = MakePacketSockets();
+  ASSERT_TRUE(sockets);
+  const std::array job{0, 0};
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(SendPacket(sockets->first.get(), "job", job));
+  const auto hoard = [] {
+    std::vector<Packet> hoarded;
+    while (auto packet = ReceivePacket(kKept)) hoarded.push_back(std::move(*packet));
+    return static_cast<int>(hoarded.size());
+  };
+  const End end = Confined(hoard, {}, sockets->second.get());
+  EXPECT_GE(end.code, 1);
+  EXPECT_LE(end.code, 2) << "a later one lacks a descriptor";
 }
 
 }  // namespace

@@ -43,10 +43,10 @@ TEST_P(ForbiddenCall, Kills) {
   Call {              \
 #name, SYS_##name \
   }
-constexpr std::array kSockets = {CALL(socket),     CALL(socketpair), CALL(connect),     CALL(bind),
-                                 CALL(listen),     CALL(accept),     CALL(accept4),     CALL(sendto),
-                                 CALL(recvfrom),   CALL(sendmmsg),   CALL(getsockname), CALL(getpeername),
-                                 CALL(setsockopt), CALL(shutdown)};
+constexpr std::array kSockets = {CALL(socket),      CALL(socketpair), CALL(connect),  CALL(bind),
+                                 CALL(listen),      CALL(accept),     CALL(accept4),  CALL(sendto),
+                                 CALL(recvfrom),    CALL(sendmsg),    CALL(sendmmsg), CALL(getsockname),
+                                 CALL(getpeername), CALL(setsockopt), CALL(shutdown)};
 constexpr std::array kOthers = {CALL(ptrace),
                                 CALL(kill),
                                 CALL(tkill),
@@ -64,7 +64,10 @@ constexpr std::array kOthers = {CALL(ptrace),
                                 CALL(setpgid),
                                 CALL(setsid),
                                 CALL(migrate_pages),
-                                CALL(move_pages)};
+                                CALL(move_pages),
+                                CALL(get_robust_list),
+                                CALL(sched_setattr),
+                                CALL(process_mrelease)};
 constexpr std::array kPrograms = {CALL(execve), CALL(execveat), CALL(unshare), CALL(setns),
                                   CALL(personality)};
 constexpr std::array kKernel = {CALL(io_uring_setup),
@@ -127,11 +130,29 @@ constexpr std::array kPaths = {CALL(mount),
                                CALL(fanotify_init),
                                CALL(landlock_create_ruleset)};
 // Memory that no limit of ours would count, and descriptors that lead elsewhere.
-constexpr std::array kResources = {
-    CALL(shmget),       CALL(shmat),         CALL(semget),           CALL(msgget),        CALL(mq_open),
-    CALL(memfd_secret), CALL(mlockall),      CALL(remap_file_pages), CALL(splice),        CALL(vmsplice),
-    CALL(tee),          CALL(sendfile),      CALL(copy_file_range),  CALL(dup),           CALL(dup3),
-    CALL(timer_create), CALL(epoll_create1), CALL(signalfd4),        CALL(timerfd_create)};
+constexpr std::array kResources = {CALL(shmget),
+                                   CALL(shmat),
+                                   CALL(semget),
+                                   CALL(msgget),
+                                   CALL(mq_open),
+                                   CALL(memfd_secret),
+                                   CALL(mlockall),
+                                   CALL(remap_file_pages),
+                                   CALL(splice),
+                                   CALL(vmsplice),
+                                   CALL(tee),
+                                   CALL(sendfile),
+                                   CALL(copy_file_range),
+                                   CALL(dup),
+                                   CALL(dup3),
+                                   CALL(timer_create),
+                                   CALL(epoll_create1),
+                                   CALL(signalfd4),
+                                   CALL(timerfd_create),
+                                   CALL(memfd_create),
+                                   CALL(pipe),
+                                   CALL(ftruncate),
+                                   CALL(fallocate)};
 #if defined(__x86_64__)
 constexpr std::array kOfThisMachine = {CALL(iopl), CALL(ioperm), CALL(modify_ldt),     CALL(arch_prctl),
                                        CALL(fork), CALL(vfork),  CALL(kexec_file_load)};
@@ -178,6 +199,9 @@ TEST(ForbiddenArguments, NoSignalsByWayOfADescriptor) {
   EXPECT_KILLED(::fcntl(3, F_SETOWN, 1));
   EXPECT_KILLED(::fcntl(3, F_SETSIG, SIGTERM));
   EXPECT_KILLED(::fcntl(3, F_DUPFD, 10));
+  EXPECT_KILLED(::fcntl(3, F_NOTIFY, 1));
+  EXPECT_KILLED(::fcntl(3, F_SETLEASE, F_RDLCK));
+  EXPECT_KILLED(::fcntl(3, F_ADD_SEALS, F_SEAL_WRITE));
 }
 
 TEST(ForbiddenArguments, NothingIsTypedIntoATerminal) {

@@ -52,7 +52,7 @@ Rendering SomeRendering() {
   rendering.path = kPngFastPath;
   rendering.source_width = 4000;
   rendering.source_height = 3000;
-  rendering.images = {{"", "image/png", 180, 135}, {"", "image/avif", 90, 68}};
+  rendering.images = {{"eight by", "image/png", 180, 135}, {"four", "image/avif", 90, 68}};
   return rendering;
 }
 
@@ -81,6 +81,7 @@ TEST(WorkerProtocol, ARenderingComesOutAsItWentIn) {
   EXPECT_EQ(answer->rendering->images[1].width, 90);
   EXPECT_EQ(answer->rendering->images[0].content_type, "image/png");
   EXPECT_EQ(answer->rendering->images[1].content_type, "image/avif");
+  EXPECT_EQ(answer->picture_bytes, (std::vector<std::uint32_t>{8, 4}));
 }
 
 TEST(WorkerProtocol, AnErrorComesOutInPrintableCharacters) {
@@ -110,6 +111,9 @@ TEST(WorkerProtocol, NoPictureAtAllIsNoRendering) {
   Rendering none = SomeRendering();
   none.images.clear();
   EXPECT_FALSE(DecodeAnswer(EncodeAnswer({1, 2, kWorked, none})));
+  Rendering empty = SomeRendering();
+  empty.images[1].bytes.clear();
+  EXPECT_FALSE(DecodeAnswer(EncodeAnswer({1, 2, kWorked, empty})));
   Rendering negative = SomeRendering();
   negative.images[0].width = -1;
   EXPECT_FALSE(DecodeAnswer(EncodeAnswer({1, 2, kWorked, negative})));
@@ -130,6 +134,7 @@ TEST(WorkerProtocol, AnyBytesAreAnswerOrNone) {
     ++accepted;
     ASSERT_GE(answer->rendering->images.size(), 1U);
     ASSERT_LE(answer->rendering->images.size(), kMostSpecs);
+    ASSERT_EQ(answer->picture_bytes.size(), answer->rendering->images.size());
     for (const auto& image : answer->rendering->images) ASSERT_GT(image.width, 0);
   }
   EXPECT_GT(accepted, 0);
