@@ -64,15 +64,19 @@ int ProcessorCount() {
   return std::min(present, LeastOfGroups("cpu.max", QuotaProcessors).value_or(present));
 }
 
-std::optional<std::uint64_t> MemoryLimit(std::string_view memory_max) {
-  const auto bytes = ParseNumber(memory_max);
-  return bytes ? std::optional(static_cast<std::uint64_t>(*bytes)) : std::nullopt;
+std::optional<std::uint64_t> GroupLimit(std::string_view text) {
+  const auto number = ParseNumber(text);
+  return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
 }
 
 std::uint64_t MemoryBytes() {
   const auto present = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
                        static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  return std::min(present, LeastOfGroups("memory.max", MemoryLimit).value_or(present));
+  return std::min(present, LeastOfGroups("memory.max", GroupLimit).value_or(present));
+}
+
+std::optional<std::uint64_t> TaskLimit() {
+  return LeastOfGroups("pids.max", GroupLimit);
 }
 
 }  // namespace server

@@ -17,11 +17,14 @@ std::optional<int> QuotaProcessors(std::string_view cpu_max);
 // above has a quota.
 int ProcessorCount();
 
-// "max" or "536870912", as memory.max says it: nullopt without a limit.
-// https://docs.kernel.org/admin-guide/cgroup-v2.html#memory-interface-files Pure.
-std::optional<std::uint64_t> MemoryLimit(std::string_view memory_max);
+// "max" or "536870912", as memory.max and pids.max say it: nullopt without a limit.
+// https://docs.kernel.org/admin-guide/cgroup-v2.html#interface-files Pure.
+std::optional<std::uint64_t> GroupLimit(std::string_view text);
 
 // Bytes: the machine's, or less where its control group or one above has a limit.
 std::uint64_t MemoryBytes();
+
+// Threads of all processes together: where its control group or one above has a limit (pids.max).
+std::optional<std::uint64_t> TaskLimit();
 
 }  // namespace server

@@ -135,12 +135,18 @@ imaging::ForkServerOptions ForkServerOfThisProgram() {
   return options;
 }
 
+std::uint64_t WorkerThreads(std::optional<std::uint64_t> tasks) {
+  constexpr std::uint64_t kMost = imaging::ConfinementLimits{}.threads;
+  return tasks ? std::min(kMost, *tasks - *tasks / 4) : kMost;
+}
+
 imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config) {
   imaging::WorkerPoolOptions options;
   options.priority.niceness = 0;
   options.limits = LimitsFrom(config);
   options.encoding = EncodingFrom(config);
   options.confinement.memory_bytes = config.worker_memory;
+  options.confinement.threads = WorkerThreads(TaskLimit());
   options.allow_unconfined = config.allow_unconfined;
   options.jobs_per_worker = config.worker_jobs;
   options.recycle_above_bytes = config.worker_recycle_above;

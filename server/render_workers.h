@@ -1,7 +1,9 @@
 // The render workers of the service: a pool for each lane of admission, one fork server for all.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,10 @@ imaging::EncodingOptions EncodingFrom(const Config& config);
 imaging::ForkServerOptions ForkServerOfThisProgram();
 // For one worker that is as nice as others.
 imaging::WorkerPoolOptions WorkerPoolOptionsFrom(const Config& config);
+
+// Above how many threads of its user a worker gets no more: of those that all together may have (nullopt: any
+// number) a quarter stays for the service, whatever a worker does. Pure.
+std::uint64_t WorkerThreads(std::optional<std::uint64_t> tasks);
 
 class RenderWorkers {
  public:

@@ -33,8 +33,6 @@ constexpr std::uint64_t kMostDescriptors = 9;  // and a pipe of the sanitizer
 #else
 constexpr std::uint64_t kMostDescriptors = 7;
 #endif
-// The kernel counts them for a whole user: more than all workers and a service of the same user have.
-constexpr std::uint64_t kMostThreads = 8'192;
 
 Step Failed(const char* layer, int error = errno) {
   return tl::unexpected(fmt::format("{}: {}", layer, std::generic_category().message(error)));
@@ -97,7 +95,7 @@ Step LimitResources(const ConfinementLimits& limits) {
       .and_then([&] { return Limit(RLIMIT_FSIZE, limits.file_bytes); })
       // Files in memory count to no limit of memory: those of one job, and each bounded.
       .and_then([&] { return Limit(RLIMIT_NOFILE, kMostDescriptors); })
-      .and_then([] { return Limit(RLIMIT_NPROC, kMostThreads); })
+      .and_then([&] { return Limit(RLIMIT_NPROC, limits.threads); })
       .and_then([] { return Limit(RLIMIT_CORE, 0); });
 }
 

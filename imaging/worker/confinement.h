@@ -16,15 +16,17 @@ struct ConfinementLimits {
   std::uint64_t memory_bytes = std::uint64_t{2} << 30;  // of address space beyond what is mapped already
   std::chrono::seconds cpu_time{120};                   // of the process, whatever it works on
   std::uint64_t file_bytes = std::uint64_t{256} << 20;  // of the file in memory that it is given to write to
+  // Above which it gets none. The kernel counts those of the whole user: more than all workers and a service
+  // of the same user have.
+  std::uint64_t threads = 8'192;
 };
 
 // For a process of one thread, which from then on also dies with its parent. Keeps `kept_descriptor` (3 or
 // more) and closes all others; standard input, output and error lead nowhere. In force for all threads made
 // afterwards:
 //   - no new privileges (prctl(2)), no capabilities, no core dumps, no attaching debuggers;
-//   - rlimits for address space, processor time, threads (of the whole user), size and number of files. Files
-//   in
-//     memory can neither be made nor kept beside those of the job at hand;
+//   - rlimits for address space, processor time, threads (of the whole user), size and number of files: files
+//     in memory can neither be made nor kept beside those of the job at hand;
 //   - Landlock: no path can be opened, no port connected or bound
 //   (https://docs.kernel.org/userspace-api/landlock.html);
 //   - seccomp: a list of allowed system calls. Opening and asking for paths fails with EACCES, because

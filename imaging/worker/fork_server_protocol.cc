@@ -10,6 +10,7 @@ struct StartWire {
   std::uint64_t memory_bytes;
   std::int64_t cpu_seconds;
   std::uint64_t file_bytes;
+  std::uint64_t threads;
   std::int32_t allow_unconfined;
   std::int32_t niceness;
   std::int64_t slice_ms;
@@ -39,16 +40,17 @@ std::optional<Wire> FromBytes(std::string_view bytes) {
 
 std::string Encode(const StartWorker& start) {
   return ToBytes(StartWire{start.limits.memory_bytes, start.limits.cpu_time.count(), start.limits.file_bytes,
-                           start.allow_unconfined ? 1 : 0, start.priority.niceness,
+                           start.limits.threads, start.allow_unconfined ? 1 : 0, start.priority.niceness,
                            start.priority.slice.count()});
 }
 
 std::optional<StartWorker> DecodeStartWorker(std::string_view bytes) {
   const auto wire = FromBytes<StartWire>(bytes);
   if (!wire) return std::nullopt;
-  return StartWorker{{wire->memory_bytes, std::chrono::seconds(wire->cpu_seconds), wire->file_bytes},
-                     wire->allow_unconfined != 0,
-                     {wire->niceness, std::chrono::milliseconds(wire->slice_ms)}};
+  return StartWorker{
+      {wire->memory_bytes, std::chrono::seconds(wire->cpu_seconds), wire->file_bytes, wire->threads},
+      wire->allow_unconfined != 0,
+      {wire->niceness, std::chrono::milliseconds(wire->slice_ms)}};
 }
 
 std::string Encode(const ForkServerEvent& event) {

@@ -27,10 +27,10 @@ TEST(ProcessorCount, IsAtLeastOneAndNoMoreThanThereAre) {
   EXPECT_LE(ProcessorCount(), static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-TEST(MemoryLimit, IsANumberOfBytesOrNone) {
-  EXPECT_EQ(MemoryLimit("536870912"), 536'870'912U);
+TEST(GroupLimit, IsANumberOrNone) {
+  EXPECT_EQ(GroupLimit("536870912"), 536'870'912U);
   for (const char* text : {"max", "", "0", "-1", "12x", " 12"}) {
-    EXPECT_EQ(MemoryLimit(text), std::nullopt) << text;
+    EXPECT_EQ(GroupLimit(text), std::nullopt) << text;
   }
 }
 

@@ -42,6 +42,19 @@ TEST(RenderLimits, TheEffortForPngReachesTheWorkers) {
   EXPECT_EQ(WorkerPoolOptionsFrom(Config{}).encoding, imaging::EncodingOptions{});
 }
 
+TEST(RenderLimits, WorkersLeaveThreadsToTheService) {
+  EXPECT_EQ(WorkerThreads(1'024), 768U);
+  EXPECT_EQ(WorkerThreads(1), 1U);
+  EXPECT_EQ(WorkerThreads(std::nullopt), 8'192U);
+  EXPECT_EQ(WorkerThreads(4'000'000), 8'192U);
+}
+
+TEST(RenderLimits, TheirMemoryReachesTheWorkers) {
+  Config config;
+  config.worker_memory = 123'000'000;
+  EXPECT_EQ(WorkerPoolOptionsFrom(config).confinement.memory_bytes, 123'000'000U);
+}
+
 TEST(RenderLimits, KnowEveryLevelOfFailOn) {
   const std::pair<FailOn, imaging::FailOn> levels[] = {{FailOn::kNone, imaging::FailOn::kNone},
                                                        {FailOn::kTruncated, imaging::FailOn::kTruncated},

@@ -141,10 +141,12 @@ TEST(WorkerProtocol, AnyBytesAreAnswerOrNone) {
 }
 
 TEST(ForkServerProtocol, ComesOutAsItWentIn) {
-  const auto start = DecodeStartWorker(Encode(StartWorker{{1, std::chrono::seconds(2), 3}, true}));
+  const auto start = DecodeStartWorker(Encode(StartWorker{{1, std::chrono::seconds(2), 3, 4}, true}));
   ASSERT_TRUE(start);
   EXPECT_EQ(start->limits.memory_bytes, 1U);
   EXPECT_EQ(start->limits.cpu_time, std::chrono::seconds(2));
+  EXPECT_EQ(start->limits.file_bytes, 3U);
+  EXPECT_EQ(start->limits.threads, 4U);
   EXPECT_TRUE(start->allow_unconfined);
   const auto event = DecodeForkServerEvent(Encode(ForkServerEvent{ForkServerEvent::Kind::kEnded, 12, 139}));
   ASSERT_TRUE(event);
