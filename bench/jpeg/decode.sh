@@ -18,13 +18,8 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-files=("$@")
-if [ ${#files[@]} = 0 ]; then
-  pictures=$root/../shared/corpus/bench
-  [ -d "$pictures" ] || pictures=/usr/share/backgrounds
-  mapfile -t files < <(find -L "$pictures" -maxdepth 1 -name '*.jpg' -size +200k | sort)
-fi
-[ ${#files[@]} -gt 0 ] || { echo "bench/jpeg: no pictures" >&2; exit 1; }
+# shellcheck source=bench/jpeg/photographs.sh
+. "$here/photographs.sh"
 
 "$root/deploy/packages.sh" build bench >&2
 cmake -S "$root" -B "$root/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DTHUMBD_BENCHES=ON >/dev/null

@@ -72,10 +72,6 @@ std::string ProfileOf(const VipsJob& job) {
   return profile;
 }
 
-Size StoredTarget(const Source& source, const CropPlan& plan) {
-  return SwapsSides(source.probe.orientation) ? Transposed(plan.resized) : plan.resized;
-}
-
 // Looks at the picture's own samples; the profile goes with them.
 VImage ImageOf(const ScaledJpeg& picture, const std::string& profile) {
   const auto meaning = picture.bands == 4   ? VIPS_INTERPRETATION_CMYK
@@ -108,7 +104,7 @@ Result<RenderedImage> EncodeCounted(const auto& picture, const ThumbnailSpec& sp
 }
 
 Result<RgbaPicture> Shrunk(const Picture& picture, const Source& source, const CropPlan& plan) {
-  const JpegShrinking shrinking{source.probe.stored, picture.shrink, StoredTarget(source, plan),
+  const JpegShrinking shrinking{source.probe.stored, picture.shrink, StoredTarget(source.probe, plan),
                                 source.job.deadline};
   auto small = ShrinkJpeg(picture.scaled, shrinking);
   if (small && plan.crops() && !plan.by_attention) {
@@ -156,7 +152,7 @@ struct Group {
 std::vector<Group> GroupsOf(std::span<const CropPlan> plans, const Source& source) {
   std::vector<Group> groups;
   for (std::size_t i = 0; i < plans.size(); ++i) {
-    const Size wanted = StoredTarget(source, plans[i]);
+    const Size wanted = StoredTarget(source.probe, plans[i]);
     const int shrink = JpegShrink(source.probe.stored, wanted, source.job.encoding.jpeg_margin);
     const auto known = std::ranges::find(groups, shrink, &Group::shrink);
     if (known == groups.end()) {

@@ -16,10 +16,12 @@ class OriginalSink final : public s3client::ObjectSink {
   OriginalSink(Original& original, EarlyStop& early_stop) : original_(original), early_stop_(early_stop) {}
 
   bool Begin(const s3client::ObjectInfo& info) override {
-    info_ = info;
     early_stop_.Begin(info.size);
     original_.bytes.clear();
-    return Guarded([&] { original_.bytes.reserve(std::min(info.size, kTrustedAnnouncement)); });
+    return Guarded([&] {
+      info_ = info;
+      original_.bytes.reserve(std::min(info.size, kTrustedAnnouncement));
+    });
   }
 
   bool Append(std::string_view bytes) override {
