@@ -157,6 +157,16 @@ Result<void> TakeEmbedded(Stills& stills, const VipsJob& all, Rendering& renderi
   return {};
 }
 
+Result<void> RenderStills(Stills stills, const VipsJob& all, Rendering& rendering) {
+  if (all.encoding.use_embedded) {
+    if (auto done = TakeEmbedded(stills, all, rendering); !done) return done;
+  }
+  for (const Stills& group : Grouped(stills)) {
+    if (auto done = RenderGroup(group, all, rendering); !done) return done;
+  }
+  return {};
+}
+
 Result<RenderedImage> RenderFrames(const PipelineJob& job, const AnimationEncoding& encoding,
                                    RenderTimings& timings) {
   auto image = RenderAnimation(job, encoding, timings);
@@ -199,13 +209,10 @@ Result<Rendering> RenderThroughVips(const VipsJob& job) {
     if (!image) return tl::unexpected(image.error());
     rendering.images[place] = std::move(*image);
   }
-  if (auto done = job.encoding.use_embedded ? TakeEmbedded(stills, job, rendering) : Result<void>(); !done)
-    return tl::unexpected(done.error());
   VipsJob known = job;
   known.facts = seen;
-  for (const Stills& group : Grouped(stills)) {
-    if (const auto done = RenderGroup(group, known, rendering); !done) return tl::unexpected(done.error());
-  }
+  if (const auto done = RenderStills(std::move(stills), known, rendering); !done)
+    return tl::unexpected(done.error());
   return rendering;
 }
 
